@@ -1,0 +1,1 @@
+"""Documents: templates, rendering to PDF/A, versions kept for good; knows papers, not contracts."""

@@ -1,5 +1,6 @@
 """What Django settings need so that background jobs work: the applications to install and the
-options of the queue. Free of Django imports, so that settings can import it."""
+options of the queue. Free of Django imports, so that settings can import it.
+"""
 
 from __future__ import annotations
 

@@ -1,0 +1,3 @@
+"""Addresses of the platform's own pages."""
+
+urlpatterns: list[object] = []

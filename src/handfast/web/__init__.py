@@ -1,0 +1,1 @@
+"""The composition root: settings, URLs, the shell, the portal and the API's assembly."""

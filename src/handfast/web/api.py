@@ -1,0 +1,70 @@
+"""The public API `/api/v1`: every context's router, one way of authentication and of errors."""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+
+from handfast.kernel.errors import HandfastError, InvalidInput, NotFound, Problem
+from handfast.web.contexts import with_module
+from handfast.web.problems import TooLarge, problem_response
+
+api = NinjaAPI(
+    title="Handfast API",
+    version="1",
+    description="Order and contract management: everything a page can do, the API can do.",
+    docs_url=None,
+    urls_namespace="api",
+)
+
+for path in ("handfast.platform.api", *with_module("api"), "handfast.web.portal.api"):
+    try:
+        module = import_module(path)
+    except ModuleNotFoundError as missing:
+        if not path.startswith(str(missing.name)):
+            raise
+        continue
+    api.add_router("", module.router)
+
+Answer = Callable[[HttpRequest, Any], HttpResponse]
+
+
+@api.exception_handler(HandfastError)
+def refused(request: HttpRequest, error: HandfastError) -> HttpResponse:
+    """A service said no."""
+    return problem_response(error, request.path)
+
+
+@api.exception_handler(ValidationError)
+def malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """The request is not of the documented shape."""
+    problems = [
+        Problem(
+            ".".join(str(part) for part in item["loc"]), "", item["msg"],
+            "See the API description for the expected shape.",
+        )
+        for item in error.errors
+    ]  # fmt: skip
+    return problem_response(InvalidInput(*problems), request.path)
+
+
+@api.exception_handler(Http404)
+def missing(request: HttpRequest, error: Http404) -> HttpResponse:
+    """Nothing there."""
+    return problem_response(NotFound(Problem("path", request.path, str(error))), request.path)
+
+
+@api.exception_handler(RequestDataTooBig)
+def too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    """The body exceeds the limit."""
+    return problem_response(TooLarge(Problem("body", "", str(error), "Send less.")), request.path)
+
+
+@api.exception_handler(HttpError)
+def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """An error of the framework, such as a body that is not JSON."""
+    return problem_response(InvalidInput(Problem("body", "", str(error))), request.path)

@@ -1,0 +1,64 @@
+"""Idempotency keys: a repeated POST with the same key gets the first answer again."""
+
+import hashlib
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.http import HttpResponse
+
+from handfast.kernel.errors import Conflict, Problem
+from handfast.web.models import IdempotencyKey
+from handfast.web.problems import problem_response
+
+HEADER = "Idempotency-Key"
+MAX_KEY = 120
+
+
+def replay(request: Any) -> HttpResponse | None:
+    """The remembered answer, a 409 for the same key with another body, or None."""
+    key = _key(request)
+    if key is None:
+        return None
+    row = IdempotencyKey.objects.filter(key=key).first()
+    if row is None:
+        return None
+    if row.fingerprint != _fingerprint(request):
+        message = "This key was used for a different request."
+        error = Conflict(Problem(HEADER, key, message, "Use a new key for a new request."))
+        return problem_response(error, request.path)
+    response = HttpResponse(row.body, status=row.status, content_type=row.content_type)
+    response["Idempotent-Replayed"] = "true"
+    return response
+
+
+def remember(request: Any, response: HttpResponse) -> None:
+    """Keep the answer of a successful keyed POST, in the transaction of its effect."""
+    key = _key(request)
+    if key is None or response.streaming:
+        return
+    try:
+        with transaction.atomic():
+            IdempotencyKey.objects.create(
+                key=key,
+                fingerprint=_fingerprint(request),
+                status=response.status_code,
+                content_type=response.get("Content-Type", "application/json"),
+                body=response.content.decode(),
+            )
+    except IntegrityError:
+        transaction.set_rollback(True)
+        message = "The same request is being carried out right now."
+        error = Conflict(Problem(HEADER, key, message, "Repeat it in a moment."))
+        raced = problem_response(error, request.path)
+        response.status_code, response.content = raced.status_code, raced.content
+
+
+def _key(request: Any) -> str | None:
+    key = request.headers.get(HEADER, "")
+    return key[:MAX_KEY] if key and request.method == "POST" else None
+
+
+def _fingerprint(request: Any) -> str:
+    digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+    digest.update(request.body)
+    return digest.hexdigest()

@@ -1,0 +1,74 @@
+"""Who is asking: the tenant of the session, and for the API the actor and its transaction."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+from handfast.kernel.errors import HandfastError
+from handfast.platform import clock
+from handfast.platform.access import Actor
+from handfast.platform.tenancy import tenant_scope
+from handfast.web import idempotency, tokens
+from handfast.web.problems import problem_response, unauthorized
+
+Respond = Callable[[HttpRequest], HttpResponse]
+API_PREFIX = "/api/"
+OPEN_API_PATHS = ("/api/v1/openapi.json", "/api/v1/docs")
+SESSION_TENANT = "tenant"
+
+
+class PrincipalMiddleware:
+    """Sets `request.tenant_id` from the session or the user's home tenant."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponse:
+        """Find the tenant, then go on."""
+        request.tenant_id = None
+        if request.user.is_authenticated:
+            chosen = request.session.get(SESSION_TENANT)
+            request.tenant_id = UUID(chosen) if chosen else request.user.home_tenant_id
+            if request.tenant_id is None:
+                request.user = AnonymousUser()
+        return self.get_response(request)
+
+
+class ApiMiddleware:
+    """Authenticates `/api/`, runs it in the tenant's transaction, replays idempotency keys."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponse:
+        """Answer 401 without credentials; roll back whatever did not succeed."""
+        path = request.path
+        if not path.startswith(API_PREFIX) or path.startswith(OPEN_API_PATHS):
+            return self.get_response(request)
+        if path.startswith("/api/v1/public/"):
+            return self.get_response(request)
+        try:
+            found = tokens.identify(request)
+        except HandfastError as error:
+            return problem_response(error, path)
+        if found is None:
+            return unauthorized(path)
+        tenant_id, actor = found
+        with tenant_scope(tenant_id):
+            return self._answer(request, actor)
+
+    def _answer(self, request: Any, actor: Actor) -> HttpResponse:
+        request.actor, request.at = actor, clock.now()
+        replayed = idempotency.replay(request)
+        if replayed is not None:
+            return replayed
+        response = self.get_response(request)
+        if response.status_code >= 400:
+            transaction.set_rollback(True)
+        else:
+            idempotency.remember(request, response)
+        return response

@@ -1,0 +1,56 @@
+"""Errors of the API as problem+json (RFC 9457), naming field, value and remedy."""
+
+import json
+from typing import Any
+
+from django.http import HttpResponse
+
+from handfast.kernel.errors import HandfastError, Problem
+
+CONTENT_TYPE = "application/problem+json"
+
+
+class Unauthorized(HandfastError):
+    """The API was called without valid credentials."""
+
+    status = 401
+    code = "unauthorized"
+    title = "Credentials are missing or not valid"
+
+
+class TooLarge(HandfastError):
+    """The body is larger than the server accepts."""
+
+    status = 413
+    code = "too_large"
+    title = "The request is too large"
+
+
+def problem(error: HandfastError, path: str) -> dict[str, Any]:
+    """The error as the body of a problem document."""
+    return {
+        "type": f"about:blank#{error.code}",
+        "title": error.title,
+        "status": error.status,
+        "detail": str(error),
+        "instance": path,
+        "errors": [
+            {"field": p.field, "value": p.value, "message": p.message, "remedy": p.remedy}
+            for p in error.problems
+        ],
+    }
+
+
+def problem_response(error: HandfastError, path: str) -> HttpResponse:
+    """The error as an HTTP response."""
+    body = json.dumps(problem(error, path))
+    return HttpResponse(body, status=error.status, content_type=CONTENT_TYPE)
+
+
+def unauthorized(path: str) -> HttpResponse:
+    """401, with the remedy."""
+    remedy = "Send “Authorization: Bearer <token>”; an administrator issues tokens."
+    error = Unauthorized(Problem("Authorization", "", "No valid credentials were sent.", remedy))
+    response = problem_response(error, path)
+    response["WWW-Authenticate"] = "Bearer"
+    return response

@@ -1,0 +1,101 @@
+"""`handfast up`: bring everything up on this machine and serve until stopped."""
+
+import argparse
+import os
+import sys
+import time
+
+from handfast.cli import preflight, steps
+from handfast.cli.processes import Group, Member
+from handfast.platform import database
+
+DEMO_NOTE = "demo.txt"
+
+
+def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command and its options."""
+    parser = subparsers.add_parser(
+        "up", help="start database, web server and workers; seed the demo"
+    )
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--processes", type=int, default=max(os.cpu_count() or 1, 2))
+    parser.add_argument(
+        "--workers", type=int, default=1, help="worker processes for background jobs"
+    )
+    parser.add_argument("--no-demo", action="store_true", help="leave an empty installation empty")
+    parser.add_argument("--keep-database", action="store_true", help="leave the database running")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check, prepare and serve; gives the exit status."""
+    began = time.monotonic()
+    preflight.check_python()
+    preflight.check_port(host=options.host, port=options.port)
+    os.environ.setdefault("HANDFAST_BASE_URL", f"http://{options.host}:{options.port}")
+    info = database.ensure()
+    say(
+        f"database   PostgreSQL {info.version} on port {info.port}"
+        if info.embedded
+        else "database   named"
+    )
+    try:
+        prepare(info, demo=not options.no_demo)
+        return serve(options, began=began)
+    finally:
+        if info.embedded and not options.keep_database:
+            database.stop()
+            say("stopped    web server, workers, database")
+
+
+def prepare(info: database.ConnectionInfo, *, demo: bool) -> None:
+    """Bring tables, static files and demo data up to date; steps with nothing to do are skipped."""
+    stamps = database.var_dir() / "stamps"
+    tables = steps.digest(steps.migration_files(), extra=info.owner_url.rpartition("@")[2])
+    ran = steps.once(stamp=stamps / "tables", key=tables, words=["migrate"], owner=True)
+    say(f"tables     {'migrated' if ran else 'up to date'}")
+    files = steps.digest(steps.static_files())
+    collect = ["manage", "collectstatic", "--noinput", "-v0"]
+    ran = steps.once(stamp=stamps / "static", key=files, words=collect)
+    say(f"files      {'collected' if ran else 'up to date'}")
+    if demo:
+        seed_demo()
+
+
+def seed_demo() -> None:
+    """Seed an empty installation once; what the command prints is kept for later starts."""
+    note = database.var_dir() / DEMO_NOTE
+    command = steps.PACKAGE / "web" / "management" / "commands" / "demo.py"
+    if note.exists() or not command.exists():
+        return
+    say("demo       seeding the demo tenant …")
+    text = steps.run_step(["demo"])
+    note.touch(mode=0o600)
+    note.write_text(text)
+
+
+def serve(options: argparse.Namespace, *, began: float) -> int:
+    """Run web server and workers until a signal; the end of the web server is the end of all."""
+    web = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", options.host,
+        "--port", str(options.port), "--workers", str(options.processes), "--blocking-threads", "1",
+        "--no-ws", "--respawn-failed-workers", "--workers-kill-timeout", "10", "--log-level", "warning",
+        "handfast.web.wsgi:application",
+    ]  # fmt: skip
+    members = [Member("web server", web, vital=True)]
+    for number in range(1, options.workers + 1):
+        words = [sys.executable, "-m", "handfast.cli", "worker", "--name", f"worker-{number}"]
+        members.append(Member(f"worker {number}", words))
+    say(
+        f"ready      {os.environ['HANDFAST_BASE_URL']}  ({time.monotonic() - began:.1f} s; Ctrl-C stops)"
+    )
+    note = database.var_dir() / DEMO_NOTE
+    if note.exists():
+        print(note.read_text().rstrip(), flush=True)
+    return Group(members, say=say).run()
+
+
+def say(text: str) -> None:
+    """Print one line of progress at once."""
+    print(f"  {text}", flush=True)

@@ -1,0 +1,71 @@
+"""The steps before serving that are skipped when nothing they depend on has changed."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from handfast.cli.problem import CommandProblem
+
+PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def digest(paths: Iterable[Path], *, extra: str = "") -> str:
+    """Sum up files by name, size and time of change; cheap enough for every start."""
+    total = hashlib.sha256(extra.encode())
+    for path in sorted(paths):
+        facts = path.stat()
+        total.update(f"{path}\0{facts.st_size}\0{facts.st_mtime_ns}\n".encode())
+    return total.hexdigest()
+
+
+def migration_files() -> list[Path]:
+    """List what decides the tables: every migration and model file of the product."""
+    return [
+        path
+        for pattern in ("*/migrations/*.py", "*/models.py", "*/models/*.py", "platform/**/*.py")
+        for path in PACKAGE.glob(pattern)
+    ]
+
+
+def static_files() -> list[Path]:
+    """List the browser files of the product and of its front-end packages."""
+    folders = [*PACKAGE.glob("*/static"), PACKAGE / "web" / "static"]
+    return [path for folder in {*folders} for path in folder.rglob("*") if path.is_file()]
+
+
+def run_step(words: list[str], *, owner: bool = False, show: bool = False) -> str:
+    """Run one of our own commands in a process of its own and give its output.
+
+    Raises CommandProblem with the end of the output when it fails.
+    """
+    environment = {**os.environ, "HANDFAST_DB_ROLE": "owner"} if owner else dict(os.environ)
+    result = subprocess.run(
+        [sys.executable, "-m", "handfast.cli", *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+    )
+    if result.returncode:
+        raise CommandProblem(
+            f"`handfast {' '.join(words)}` failed:\n{result.stdout.strip()[-3000:]}",
+            remedy="correct what the last lines name, then run `make up` again.",
+        )
+    if show and result.stdout.strip():
+        print(result.stdout.rstrip())
+    return result.stdout
+
+
+def once(*, stamp: Path, key: str, words: list[str], owner: bool = False) -> bool:
+    """Run a step unless its stamp says it ran for the same key; gives whether it ran."""
+    if stamp.exists() and stamp.read_text() == key:
+        return False
+    run_step(words, owner=owner)
+    stamp.parent.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(key)
+    return True

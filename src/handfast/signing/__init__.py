@@ -1,0 +1,1 @@
+"""Own electronic signature: envelopes, recipients, PAdES seals, completion certificate, verify."""

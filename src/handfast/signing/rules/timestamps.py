@@ -1,0 +1,54 @@
+"""Where RFC 3161 time stamps come from: the tenant's own unit, an outside service, or none."""
+
+from datetime import datetime
+from typing import Protocol
+
+from asn1crypto import keys, x509
+from pyhanko.sign.timestamps import DummyTimeStamper, HTTPTimeStamper, TimeStamper
+
+from handfast.signing.types import Identity
+
+
+class TimestampSource(Protocol):
+    """Gives a time stamper for a moment, or None when signatures carry no time stamp."""
+
+    def stamper(self, at: datetime) -> TimeStamper | None:
+        """The time stamper to use for a signature made at `at`."""
+        ...
+
+
+class NoTimestamps:
+    """PAdES B-B: the signing time is the signer's claim."""
+
+    def stamper(self, at: datetime) -> TimeStamper | None:
+        """None: no time stamp is asked for."""
+        return None
+
+
+class LocalTimestamps:
+    """The tenant's own time-stamp unit: works without any network, trusted like the root."""
+
+    def __init__(self, identity: Identity) -> None:
+        self._certificate = x509.Certificate.load(identity.certificate)
+        self._key = keys.PrivateKeyInfo.load(identity.key)
+        self._chain = [x509.Certificate.load(der) for der in identity.chain]
+
+    def stamper(self, at: datetime) -> TimeStamper | None:
+        """A stamper that certifies the moment `at`."""
+        return DummyTimeStamper(
+            tsa_cert=self._certificate,
+            tsa_key=self._key,
+            certs_to_embed=self._chain,  # type: ignore[arg-type]
+            fixed_dt=at,
+        )
+
+
+class OutsideTimestamps:
+    """An RFC 3161 service reached over HTTPS, for trust that outlives this installation."""
+
+    def __init__(self, url: str, timeout: int = 10) -> None:
+        self._url, self._timeout = url, timeout
+
+    def stamper(self, at: datetime) -> TimeStamper | None:
+        """A stamper that asks the service; it answers with its own present time."""
+        return HTTPTimeStamper(self._url, timeout=self._timeout)

@@ -1,0 +1,92 @@
+"""Closures of function definitions and calls; calls count against the budget's depth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from handfast.feel import tree
+from handfast.feel.budget import Meter
+from handfast.feel.compiling.measure import size
+from handfast.feel.scope import Evaluator, Scope
+from handfast.feel.typing import coerce, conforms
+from handfast.feel.values import Function
+
+Compile = Callable[[tree.Node], Evaluator]
+Parameters = tuple[tuple[str, tree.TypeNode | None], ...]
+
+
+class UserFunction(Function):
+    """A function written in FEEL, with the scope it was defined in."""
+
+    __slots__ = ("body", "cost", "parameters", "result", "scope")
+
+    def __init__(
+        self,
+        parameters: Parameters,
+        body: Evaluator,
+        scope: Scope,
+        cost: int,
+        result: tree.TypeNode | None = None,
+    ) -> None:
+        self.parameters = parameters
+        self.body = body
+        self.scope = scope
+        self.cost = cost
+        self.result = result
+
+    def call(
+        self, arguments: Sequence[object], names: tuple[str, ...] | None, meter: Meter
+    ) -> object:
+        """Run the body with the arguments; null when they do not fit the parameters."""
+        bound = self._bind(arguments, names)
+        if bound is None:
+            return None
+        meter.charge(self.cost)
+        meter.enter()
+        try:
+            value = self.body(Scope(bound, self.scope, meter))
+        finally:
+            meter.leave()
+        return value if self.result is None else coerce(value, self.result, self.scope)
+
+    def _bind(
+        self, arguments: Sequence[object], names: tuple[str, ...] | None
+    ) -> dict[str, object] | None:
+        if len(arguments) != len(self.parameters):
+            return None
+        given = names or tuple(name for name, _ in self.parameters)
+        values = dict(zip(given, arguments, strict=True))
+        bound: dict[str, object] = {}
+        for name, type_node in self.parameters:
+            if name not in values:
+                return None
+            value = values[name]
+            if type_node is not None:
+                value = coerce(value, type_node, self.scope)
+                if value is None and not conforms(values[name], type_node, self.scope):
+                    return None
+            bound[name] = value
+        return bound
+
+
+def function_literal(node: tree.FunctionLiteral, compile_node: Compile) -> Evaluator:
+    """A function that keeps the scope of its definition; an external one is null."""
+    if node.external:
+        return lambda scope: None
+    body, cost = compile_node(node.body), size(node.body)
+    return lambda scope: UserFunction(node.parameters, body, scope, cost)
+
+
+def call(node: tree.Call, compile_node: Compile) -> Evaluator:
+    """Call what the function part evaluates to, or null if it is no function."""
+    function = compile_node(node.function)
+    arguments = [compile_node(argument) for argument in node.arguments]
+    names = node.names
+
+    def run(scope: Scope) -> object:
+        target = function(scope)
+        if not isinstance(target, Function):
+            return None
+        return target.call([argument(scope) for argument in arguments], names, scope.meter)
+
+    return run

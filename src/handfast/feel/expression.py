@@ -1,0 +1,106 @@
+"""Compiled expressions and unary tests: the face of the library to its callers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from functools import lru_cache
+
+from handfast.feel import tree
+from handfast.feel.budget import DEFAULT_BUDGET, Budget, Meter
+from handfast.feel.compiling import compile_node, compile_tests
+from handfast.feel.compiling.measure import names_read
+from handfast.feel.errors import FeelBudgetError
+from handfast.feel.parsing import parse, parse_tests
+from handfast.feel.scope import Scope
+from handfast.feel.values import to_feel
+
+
+class _Compiled:
+    """What expressions and unary tests share: their text and the names they read."""
+
+    __slots__ = ("names", "text")
+
+    def __init__(self, text: str, node: tree.Node | tree.UnaryTests) -> None:
+        self.text = text
+        self.names = names_read(node)
+
+    def _scope(self, context: Mapping[str, object], budget: Budget | None) -> Scope:
+        used = {name: to_feel(context[name]) for name in self.names if name in context}
+        return Scope(used, None, Meter(budget or DEFAULT_BUDGET))
+
+
+class Expression(_Compiled):
+    """A compiled expression; immutable and safe to share between threads."""
+
+    __slots__ = ("evaluator",)
+
+    def __init__(self, text: str, names: Collection[str] = ()) -> None:
+        node = parse(text, names)
+        super().__init__(text, node)
+        self.evaluator = compile_node(node)
+
+    def evaluate(self, context: Mapping[str, object], budget: Budget | None = None) -> object:
+        """The value in a context; what goes wrong inside gives None, as FEEL demands.
+
+        Raises FeelBudgetError when the budget is used up and FeelError when the context holds a
+        value that FEEL does not know.
+        """
+        scope = self._scope(context, budget)
+        try:
+            return self.evaluator(scope)
+        except RecursionError:
+            raise FeelBudgetError("nested calls", scope.meter.budget.depth) from None
+
+
+class UnaryTests(_Compiled):
+    """A compiled cell of a decision table."""
+
+    __slots__ = ("matcher",)
+
+    def __init__(self, text: str, names: Collection[str] = ()) -> None:
+        node = parse_tests(text, ("?", *names))
+        super().__init__(text, node)
+        self.matcher = compile_tests(node)
+
+    def matches(
+        self, value: object, context: Mapping[str, object], budget: Budget | None = None
+    ) -> bool | None:
+        """Whether a value passes the cell; None when it cannot be compared with it.
+
+        Raises FeelBudgetError when the budget is used up and FeelError when the context holds a
+        value that FEEL does not know.
+        """
+        current = to_feel(value)
+        scope = self._scope(context, budget).inner({"?": current})
+        try:
+            return self.matcher(current, scope)
+        except RecursionError:
+            raise FeelBudgetError("nested calls", scope.meter.budget.depth) from None
+
+
+@lru_cache(maxsize=4096)
+def _expression(text: str, names: frozenset[str]) -> Expression:
+    return Expression(text, sorted(names))
+
+
+@lru_cache(maxsize=4096)
+def _unary_tests(text: str, names: frozenset[str]) -> UnaryTests:
+    return UnaryTests(text, sorted(names))
+
+
+def compile_expression(text: str, names: Collection[str] = ()) -> Expression:
+    """Compile an expression, or take it from the cache; raises FeelSyntaxError.
+
+    Names that hold spaces are found by themselves; names that hold operators must be given.
+    """
+    return _expression(text, frozenset(names))
+
+
+def compile_unary_tests(text: str, names: Collection[str] = ()) -> UnaryTests:
+    """Compile a cell such as '< 10' or '"A", "B"', or take it from the cache."""
+    return _unary_tests(text, frozenset(names))
+
+
+def evaluate(text: str, context: Mapping[str, object], budget: Budget | None = None) -> object:
+    """Compile a text with the names of a context, and evaluate it there."""
+    return compile_expression(text, context.keys()).evaluate(context, budget)

@@ -1,0 +1,26 @@
+"""From FEEL text to the syntax tree."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from handfast.feel import tree
+from handfast.feel.parsing.cursor import Cursor
+from handfast.feel.parsing.operators import parse_expression
+from handfast.feel.parsing.reserved import BUILTIN_NAMES
+from handfast.feel.parsing.tests import parse_unary_tests
+
+__all__ = ["parse", "parse_tests"]
+
+
+def parse(text: str, names: Collection[str] = ()) -> tree.Node:
+    """The tree of an expression; names with spaces or operators must be given."""
+    cursor = Cursor(text, (*BUILTIN_NAMES, *names), parse_expression)
+    node = cursor.expression()
+    cursor.at_end()
+    return node
+
+
+def parse_tests(text: str, names: Collection[str] = ()) -> tree.UnaryTests:
+    """The tree of a cell of unary tests."""
+    return parse_unary_tests(Cursor(text, (*BUILTIN_NAMES, *names), parse_expression))

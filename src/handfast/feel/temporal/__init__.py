@@ -1,0 +1,1 @@
+"""Dates, times, zones and durations of FEEL: literals, properties and arithmetic."""

@@ -1,0 +1,140 @@
+"""Calls to other systems: only to hosts on the list, never into private networks by accident.
+
+The host is checked by name, then every address it resolves to is checked, and the connection is
+made to the very address that was checked, so that a changing name cannot slip through.
+"""
+
+import ipaddress
+import socket
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpcore
+import httpx
+from django.conf import settings
+
+from handfast.kernel.errors import HandfastError, Problem
+from handfast.platform.tenancy import current_tenant, tenant_in_scope
+
+TIMEOUT_SECONDS = 10.0
+
+
+class OutboundRefused(HandfastError):
+    """The address is not one this installation may call."""
+
+    status = 422
+    code = "outbound_refused"
+    title = "This address may not be called"
+
+
+def client(
+    *, hosts: Iterable[str] = (), timeout: float = TIMEOUT_SECONDS, **options: Any
+) -> httpx.Client:
+    """An HTTP client that refuses other hosts; `hosts` are allowed besides the lists.
+
+    Lists: HANDFAST_OUTBOUND_HOSTS of the installation, and `outbound_hosts` in the settings of the
+    tenant in scope. Only hosts on the installation's list may have private addresses. Redirects
+    are not followed. Calls raise OutboundRefused (InvalidInput to people) or httpx errors.
+    """
+    transport = GuardedTransport(tuple(hosts) + tenant_hosts())
+    return httpx.Client(
+        transport=transport, timeout=timeout, follow_redirects=False, trust_env=False, **options
+    )
+
+
+def tenant_hosts() -> tuple[str, ...]:
+    """The hosts the tenant in scope may call besides the installation's."""
+    if tenant_in_scope() is None:
+        return ()
+    return tuple(current_tenant().settings.get("outbound_hosts", ()))
+
+
+def installation_hosts() -> tuple[str, ...]:
+    """The hosts this installation may call, private ones included."""
+    return tuple(getattr(settings, "HANDFAST_OUTBOUND_HOSTS", ()))
+
+
+def check_url(url: str, *, hosts: Iterable[str] = ()) -> str:
+    """The host of an address that may be called; raises OutboundRefused.
+
+    Looks the name up, so that a mistake shows when it is entered.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise _refused(url, "This is not a web address.", "Begin with https:// and a host name.")
+    if parts.username or parts.password:
+        raise _refused(url, "The address contains a password.", "Leave it out of the address.")
+    _check_host(parts.hostname, tuple(hosts))
+    resolve(parts.hostname, parts.port or 443)
+    return parts.hostname
+
+
+class GuardedTransport(httpx.HTTPTransport):
+    """Checks the host of every request, and connects to checked addresses only."""
+
+    def __init__(self, hosts: tuple[str, ...]) -> None:
+        super().__init__(retries=0)
+        self.hosts = hosts
+        self._pool._network_backend = GuardedBackend()  # type: ignore[attr-defined]
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Refuse before anything is sent."""
+        _check_host(request.url.host, self.hosts)
+        return super().handle_request(request)
+
+
+class GuardedBackend(httpcore.SyncBackend):
+    """Opens connections to the address that was checked, not to whatever a name means later."""
+
+    def connect_tcp(self, host: str, port: int, *args: Any, **options: Any) -> Any:
+        """Connect to the first permitted address of the host."""
+        return super().connect_tcp(resolve(host, port), port, *args, **options)
+
+
+def resolve(host: str, port: int) -> str:
+    """A permitted address of the host; raises OutboundRefused for private or unknown ones."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except OSError:
+        raise _refused(host, "The host name is not known.", "Check its spelling.") from None
+    addresses = [str(entry[4][0]) for entry in found]
+    if not listed(host, installation_hosts()):
+        for address in addresses:
+            if not is_public(address):
+                raise _refused(
+                    host,
+                    f"The host leads to the internal address {address}.",
+                    "Add it to HANDFAST_OUTBOUND_HOSTS if this is intended.",
+                )
+    return addresses[0]
+
+
+def is_public(address: str) -> bool:
+    """Whether an address lies on the public internet."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    mapped = getattr(ip, "ipv4_mapped", None)
+    return (mapped or ip).is_global and not (mapped or ip).is_multicast
+
+
+def listed(host: str, patterns: Iterable[str]) -> bool:
+    """Whether a host is on a list; `*.example.com` stands for every host below it."""
+    host = host.lower().rstrip(".")
+    for pattern in patterns:
+        pattern = pattern.lower().strip()
+        if host == pattern or (pattern.startswith("*.") and host.endswith(pattern[1:])):
+            return True
+    return False
+
+
+def _check_host(host: str, extra: tuple[str, ...]) -> None:
+    if not listed(host, (*installation_hosts(), *extra)):
+        raise _refused(
+            host,
+            f"The host {host} is not on the list of hosts that may be called.",
+            "An administrator can add it to the outbound hosts.",
+        )
+
+
+def _refused(value: str, message: str, remedy: str) -> OutboundRefused:
+    return OutboundRefused(Problem("url", value, message, remedy))

@@ -1,0 +1,83 @@
+"""Amounts with a currency; `Decimal` only, rounded half-up only where a caller says so."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+
+from handfast.kernel.errors import invalid
+
+_MINOR_UNITS = {
+    **dict.fromkeys(("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF").split(), 0),
+    **dict.fromkeys(("BHD IQD JOD KWD LYD OMR TND").split(), 3),
+}
+
+
+def minor_unit(currency: str) -> int:
+    """Decimal places of a currency (ISO 4217): 2 for USD, 0 for JPY, 3 for KWD."""
+    return _MINOR_UNITS.get(currency, 2)
+
+
+def round_half_up(amount: Decimal, places: int) -> Decimal:
+    """Round half away from zero to `places` decimals."""
+    return amount.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+@dataclass(frozen=True, order=False)
+class Money:
+    """An amount in one currency; arithmetic across currencies is refused."""
+
+    amount: Decimal
+    currency: str
+
+    @classmethod
+    def zero(cls, currency: str) -> "Money":
+        """Nothing, in that currency."""
+        return cls(Decimal(0), currency)
+
+    def __add__(self, other: "Money") -> "Money":
+        return Money(self.amount + self._same(other).amount, self.currency)
+
+    def __sub__(self, other: "Money") -> "Money":
+        return Money(self.amount - self._same(other).amount, self.currency)
+
+    def __neg__(self) -> "Money":
+        return Money(-self.amount, self.currency)
+
+    def __mul__(self, factor: Decimal | int) -> "Money":
+        return Money(self.amount * factor, self.currency)
+
+    def rounded(self) -> "Money":
+        """The same, rounded half-up to the currency's minor unit."""
+        return Money(round_half_up(self.amount, minor_unit(self.currency)), self.currency)
+
+    def __str__(self) -> str:
+        return f"{self.currency} {self.amount:,.{minor_unit(self.currency)}f}"
+
+    def _same(self, other: "Money") -> "Money":
+        if other.currency != self.currency:
+            raise invalid(
+                "currency", other.currency, f"Amounts in {self.currency} were expected.",
+                "Convert one of the amounts first.",
+            )  # fmt: skip
+        return other
+
+
+def allocate(total: Money, weights: Sequence[Decimal]) -> list[Money]:
+    """Split a rounded total in proportion to `weights`; the parts sum to it exactly.
+
+    Largest remainder: each part is first rounded toward zero, then the minor units left over go
+    to the parts with the largest remainders. Raises InvalidInput when no weight is positive.
+    """
+    whole = sum(weights, Decimal(0))
+    if whole <= 0 or any(w < 0 for w in weights):
+        raise invalid("weights", list(weights), "At least one positive weight is needed.")
+    unit = Decimal(1).scaleb(-minor_unit(total.currency))
+    amount = total.rounded().amount
+    exact = [amount * w / whole for w in weights]
+    parts = [e.quantize(unit, rounding=ROUND_DOWN) for e in exact]
+    left = int((amount - sum(parts, Decimal(0))) / unit)
+    step = unit if left >= 0 else -unit
+    by_remainder = sorted(range(len(parts)), key=lambda i: (-abs(exact[i] - parts[i]), i))
+    for i in by_remainder[: abs(left)]:
+        parts[i] += step
+    return [Money(p, total.currency) for p in parts]

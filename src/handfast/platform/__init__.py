@@ -1,0 +1,1 @@
+"""Plumbing every context stands on: tenancy, outbox, audit, jobs, files, numbering, access, mail."""

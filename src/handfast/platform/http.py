@@ -1,0 +1,117 @@
+"""What every HTML page shares: who asks, the tenant's transaction, and errors people can read."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from handfast.kernel.errors import HandfastError
+from handfast.platform import access, clock
+from handfast.platform.access import Actor
+from handfast.platform.tenancy import tenant_scope
+
+View = Callable[..., HttpResponse]
+Resolver = Callable[[UUID], Actor | None]
+_resolver: list[Resolver] = []
+
+
+def set_actor_resolver(resolver: Resolver) -> None:
+    """Register how a user id becomes an actor in the tenant in scope (done by parties)."""
+    _resolver[:] = [resolver]
+
+
+def actor_of(user_id: UUID) -> Actor | None:
+    """The actor for a user of the tenant in scope, or None when not a member."""
+    return _resolver[0](user_id)
+
+
+def page(*permissions: str) -> Callable[[View], View]:
+    """Guard a staff page: signed in, member of the tenant, any one of the permissions.
+
+    Without permissions any member may see the page. Sets `request.actor` and `request.at`; the
+    view runs in one transaction, which is rolled back when it raises.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+            user = request.user
+            if not user.is_authenticated:
+                return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+            try:
+                with tenant_scope(request.tenant_id):
+                    _identify(request, permissions)
+                    return view(request, *args, **kwargs)
+            except HandfastError as error:
+                with tenant_scope(request.tenant_id):
+                    return error_response(request, error)
+
+        guarded.permissions = permissions  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def _identify(request: Any, permissions: tuple[str, ...]) -> None:
+    actor = actor_of(request.user.id)
+    if actor is None:
+        actor = Actor(kind="user", id=request.user.id, name=str(request.user))
+        request.actor = actor
+        access.require(actor, "member of this tenant")
+    request.actor, request.at = actor, clock.now()
+    if permissions and not any(access.can(request.actor, p) for p in permissions):
+        access.require(request.actor, permissions[0])
+
+
+def error_response(request: Any, error: HandfastError) -> HttpResponse:
+    """Say what is wrong and how to mend it: beside the form, as a toast, or as a page."""
+    if request.headers.get("HX-Request"):
+        response = render(request, "errors/fragment.html", {"error": error}, status=error.status)
+        response["HX-Retarget"], response["HX-Reswap"] = "#toasts", "beforeend"
+        return response
+    if request.method == "POST" and error.status in (409, 422):
+        messages.error(request, str(error))
+        return HttpResponseRedirect(_back(request))
+    return render(request, "errors/error.html", {"error": error}, status=error.status)
+
+
+def _back(request: HttpRequest) -> str:
+    referrer = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(referrer, allowed_hosts={request.get_host()}):
+        return referrer
+    return "/"
+
+
+@contextmanager
+def errors_to(form: BaseForm) -> Iterator[None]:
+    """Run a service call; what it refuses becomes errors of the form, field by field.
+
+    Afterwards `form.errors` tells whether it worked.
+    """
+    try:
+        yield
+    except HandfastError as error:
+        if error.status not in (409, 422):
+            raise
+        for problem in error.problems:
+            name = problem.field if problem.field in form.fields else None
+            form.add_error(name, f"{problem.message} {problem.remedy}".strip())
+
+
+def done(request: HttpRequest, text: str, to: str) -> HttpResponse:
+    """Say that it worked and go on to another page (also when HTMX asked)."""
+    messages.success(request, text)
+    if request.headers.get("HX-Request"):
+        response = HttpResponse(status=204)
+        response["HX-Redirect"] = to
+        return response
+    return HttpResponseRedirect(to)

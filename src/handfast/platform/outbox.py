@@ -1,0 +1,214 @@
+"""Facts told downstream: written with the change, delivered once to each subscriber."""
+
+import dataclasses
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Protocol
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from handfast.kernel.ref import Ref
+from handfast.platform import jobs
+from handfast.platform.access import Actor
+from handfast.platform.models import Delivery, Event
+from handfast.platform.tenancy import current_tenant_id, tenant_scope
+
+MAX_ATTEMPTS = 5
+DELIVER = "outbox.deliver"
+
+
+class Fact(Protocol):
+    """A published event: a frozen dataclass with its topic, version and headline."""
+
+    topic: ClassVar[str]
+    version: ClassVar[int]
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class EventRow:
+    """An event as its subscribers and timelines see it; `payload` holds JSON types."""
+
+    id: UUID
+    seq: int
+    topic: str
+    headline: str
+    payload: dict[str, Any]
+    subject: Ref
+    by: Actor
+    at: datetime
+    stream_id: UUID | None
+
+
+Handler = Callable[[EventRow], None]
+_subscribers: dict[str, dict[str, Handler]] = {}
+_cause: ContextVar[UUID | None] = ContextVar("outbox_cause", default=None)
+
+
+def subscribe(*topics: str, name: str) -> Callable[[Handler], Handler]:
+    """Register a handler under a stable name, for topics or `*` for all of them."""
+
+    def add(handler: Handler) -> Handler:
+        for topic in topics:
+            _subscribers.setdefault(topic, {})[name] = handler
+        return handler
+
+    return add
+
+
+def publish(
+    event: Fact, *, subject: Ref, by: Actor, at: datetime, stream_id: UUID | None = None
+) -> UUID:
+    """Write the event, and one delivery and job per subscriber, in the caller's transaction.
+
+    Raises RuntimeError outside of a transaction: a fact must stand or fall with its change.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("publish() must run in the transaction of the change it tells about")
+    payload = {f.name: getattr(event, f.name) for f in dataclasses.fields(event)}
+    row = Event.objects.create(
+        topic=event.topic,
+        version=event.version,
+        subject_kind=subject.kind,
+        subject_id=subject.id,
+        stream_id=stream_id,
+        headline=_headline(event, payload),
+        payload=payload,
+        actor_kind=by.kind,
+        actor_id=by.id,
+        actor_name=by.name,
+        occurred_at=at,
+        correlation_id=stream_id,
+        causation_id=_cause.get(),
+    )
+    _enqueue_deliveries(row)
+    return row.id
+
+
+def _headline(event: Fact, payload: dict[str, Any]) -> str:
+    template = getattr(event, "headline", "") or event.topic.replace(".", " ").replace("_", " ")
+    return str(template).format(**payload)[:300]
+
+
+def _enqueue_deliveries(row: Event) -> None:
+    names = [*_subscribers.get(row.topic, {}), *_subscribers.get("*", {})]
+    if not names:
+        return
+    deliveries = Delivery.objects.bulk_create(Delivery(event=row, subscriber=n) for n in names)
+    jobs.enqueue_many(
+        DELIVER,
+        [{"tenant_id": str(row.tenant_id), "delivery_id": str(d.id)} for d in deliveries],
+    )
+
+
+def deliver(delivery_id: UUID) -> bool:
+    """Run one delivery in the tenant in scope; False when it was done or is not there."""
+    delivery = (
+        Delivery.objects.select_for_update(of=("self",))
+        .filter(id=delivery_id, state="pending")
+        .first()
+    )
+    if delivery is None:
+        return False
+    event = event_row(delivery.event)
+    token = _cause.set(event.id)
+    try:
+        _handler(event.topic, delivery.subscriber)(event)
+    finally:
+        _cause.reset(token)
+    delivery.state, delivery.done_at, delivery.error = "done", timezone.now(), ""
+    delivery.attempts += 1
+    delivery.save(update_fields=["state", "done_at", "error", "attempts"])
+    return True
+
+
+def deliver_or_record(*, tenant_id: UUID, delivery_id: UUID) -> bool:
+    """Run one delivery in its own transaction; a failure is kept and retried, then parked.
+
+    Returns False when it failed and should be tried again later.
+    """
+    try:
+        with tenant_scope(tenant_id):
+            deliver(delivery_id)
+        return True
+    except Exception as problem:
+        with tenant_scope(tenant_id):
+            return _record_failure(delivery_id, problem)
+
+
+def _record_failure(delivery_id: UUID, problem: Exception) -> bool:
+    row = Delivery.objects.select_for_update().filter(id=delivery_id, state="pending").first()
+    if row is None:
+        return True
+    row.attempts += 1
+    row.error = f"{type(problem).__name__}: {problem}"[:4000]
+    row.state = "poison" if row.attempts >= MAX_ATTEMPTS else "pending"
+    row.save(update_fields=["attempts", "error", "state"])
+    return bool(row.state == "poison")
+
+
+def replay(delivery_id: UUID) -> None:
+    """Put a parked delivery back into the queue."""
+    row = Delivery.objects.select_for_update().get(id=delivery_id)
+    row.state, row.attempts = "pending", 0
+    row.save(update_fields=["state", "attempts"])
+    jobs.enqueue(DELIVER, tenant_id=str(row.tenant_id), delivery_id=str(row.id))
+
+
+def drain(limit: int = 10_000) -> int:
+    """Run the pending deliveries of the tenant in scope, and what they cause, in order."""
+    done = 0
+    while done < limit:
+        ids = list(
+            Delivery.objects.filter(state="pending")
+            .order_by("event__seq", "subscriber")
+            .values_list("id", flat=True)[:100]
+        )
+        if not ids:
+            return done
+        for delivery_id in ids:
+            with tenant_scope(current_tenant_id()):
+                deliver(delivery_id)
+            done += 1
+    return done
+
+
+def timeline(
+    *, subject: Ref | None = None, stream_id: UUID | None = None, limit: int = 100
+) -> list[EventRow]:
+    """The latest events of a record or of a whole deal, newest first."""
+    rows = Event.objects.all()
+    if subject is not None:
+        rows = rows.filter(subject_kind=subject.kind, subject_id=subject.id)
+    if stream_id is not None:
+        rows = rows.filter(stream_id=stream_id)
+    return [event_row(r) for r in rows.order_by("-seq")[:limit]]
+
+
+def event_row(row: Event) -> EventRow:
+    """The event as a plain value."""
+    by = Actor(
+        kind=row.actor_kind, id=row.actor_id, name=row.actor_name, permissions=frozenset({"*"})
+    )
+    return EventRow(
+        id=row.id,
+        seq=row.seq,
+        topic=row.topic,
+        headline=row.headline,
+        payload=row.payload,
+        subject=Ref(row.subject_kind, row.subject_id),
+        by=by,
+        at=row.occurred_at,
+        stream_id=row.stream_id,
+    )
+
+
+def _handler(topic: str, name: str) -> Handler:
+    found = _subscribers.get(topic, {}).get(name) or _subscribers.get("*", {}).get(name)
+    if found is None:
+        raise LookupError(f"no subscriber {name!r} for {topic!r} is registered any more")
+    return found

@@ -1,4 +1,4 @@
-"""The logins, rights and extensions inside a server: who owns the tables and who serves from them."""
+"""The logins and extensions inside a server; rights on tables are the migration's business."""
 
 import psycopg
 from psycopg import sql
@@ -26,8 +26,6 @@ def prepare_embedded(state: State) -> None:
                 "SELECT 1 FROM pg_available_extensions WHERE name = %s", (name,)
             ).fetchone():
                 admin.execute(f"CREATE EXTENSION IF NOT EXISTS {name}")
-    with psycopg.connect(state.url(role=OWNER_ROLE), autocommit=True) as owner:
-        grant_access(owner)
 
 
 def _login(admin: psycopg.Connection, name: str, kind: str, password: str) -> None:
@@ -53,16 +51,14 @@ def prepare_named(owner_url: str) -> None:
                 "SELECT 1 FROM pg_roles WHERE rolname = %s", (APP_ROLE,)
             ).fetchone():
                 owner.execute(f"CREATE ROLE {APP_ROLE} NOLOGIN NOSUPERUSER NOBYPASSRLS")
-            member = (
-                owner.execute("SELECT pg_has_role(current_user, %s, 'SET')", (APP_ROLE,))
-                if (owner.info.server_version >= 160000)
-                else owner.execute("SELECT pg_has_role(current_user, %s, 'MEMBER')", (APP_ROLE,))
-            )
-            if not member.fetchone()[0]:  # type: ignore[index]
+            kind = "SET" if owner.info.server_version >= 160000 else "MEMBER"
+            member = owner.execute(
+                "SELECT pg_has_role(current_user, %s, %s)", (APP_ROLE, kind)
+            ).fetchone()
+            if not (member and member[0]):
                 owner.execute(f"GRANT {APP_ROLE} TO CURRENT_USER")
             for name in EXTENSIONS:
                 owner.execute(f"CREATE EXTENSION IF NOT EXISTS {name}")
-            grant_access(owner)
     except psycopg.OperationalError as error:
         raise DatabaseProblem(
             f"The server of DATABASE_URL cannot be reached: {error}",
@@ -84,22 +80,3 @@ def check_version(server_version: int) -> None:
             f"The server of DATABASE_URL is PostgreSQL {major}; Handfast runs on 15 to 18.",
             remedy="use a supported server, or unset DATABASE_URL for the embedded one.",
         )
-
-
-def grant_access(owner: psycopg.Connection) -> None:
-    """Let the app role use the owner's present and future tables of this database; no definitions.
-
-    Tables that must stay append-only take rights back in their own migration.
-    """
-    for statement in access_statements():
-        owner.execute(statement)
-
-
-def access_statements() -> list[str]:
-    """Give the SQL that opens the public schema to the app role, for the login that runs it."""
-    return [
-        f"GRANT USAGE ON SCHEMA public TO {APP_ROLE}",
-        "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES "
-        f"TO {APP_ROLE}",
-        f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {APP_ROLE}",
-    ]

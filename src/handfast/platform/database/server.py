@@ -102,7 +102,7 @@ def free_port(*, wish: int | None, seed: str) -> int:
                 probe.bind(("127.0.0.1", port))
             except OSError:
                 continue
-            return port
+            return int(port)
     raise DatabaseProblem(
         f"No free port was found for the database from {start} on.",
         remedy="stop programs that listen on these ports, or set DATABASE_URL.",

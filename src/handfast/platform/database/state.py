@@ -68,8 +68,14 @@ def var_dir() -> Path:
 
 def new_state(*, cluster: Path, port: int, durable: bool) -> State:
     """Make the state of a server that does not exist yet, with fresh passwords."""
-    words = [secrets.token_urlsafe(24) for _ in range(3)]
-    return State(str(cluster), port, *words, durable=durable)
+    return State(
+        cluster=str(cluster),
+        port=port,
+        superuser_password=secrets.token_urlsafe(24),
+        owner_password=secrets.token_urlsafe(24),
+        app_password=secrets.token_urlsafe(24),
+        durable=durable,
+    )
 
 
 def read_state(var: Path) -> State | None:

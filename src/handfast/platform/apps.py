@@ -14,4 +14,5 @@ class PlatformConfig(AppConfig):
     def ready(self) -> None:
         """Load the background entry points and permissions."""
         import_module("handfast.platform.tasks")
+        import_module("handfast.platform.service_tasks")
         import_module("handfast.platform.permissions")

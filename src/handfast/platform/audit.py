@@ -70,15 +70,11 @@ def trail(subject: Ref, *, limit: int = 200) -> list[AuditRecord]:
     return list(rows.order_by("-id")[:limit])
 
 
-def search(
-    *,
-    subject: Ref | None = None,
-    actor: str = "",
-    action: str = "",
-    before: UUID | None = None,
-    limit: int = 50,
-) -> list[AuditRecord]:
-    """Rows newest first; `actor` and `action` match by their beginning, `before` pages on."""
+def search(*, subject: Ref | None = None, actor: str = "", action: str = "") -> Any:
+    """The rows about a record, by an actor or of an action, as a queryset to page through.
+
+    `actor` and `action` match by their beginning.
+    """
     rows = AuditRecord.objects.all()
     if subject is not None:
         rows = rows.filter(subject_kind=subject.kind, subject_id=subject.id)
@@ -86,9 +82,7 @@ def search(
         rows = rows.filter(actor_name__istartswith=actor)
     if action:
         rows = rows.filter(action__istartswith=action)
-    if before is not None:
-        rows = rows.filter(id__lt=before)
-    return list(rows.order_by("-id")[:limit])
+    return rows
 
 
 def changes(row: AuditRecord) -> list[tuple[str, Any, Any]]:

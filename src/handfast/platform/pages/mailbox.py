@@ -1,0 +1,66 @@
+"""The mailbox: every message that was written to anyone, as its recipient sees it.
+
+In a sandbox every member of staff reads it, for that is where its messages end. In production it
+takes a permission, and secret addresses inside messages are not shown.
+"""
+
+import re
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from handfast.kernel.ref import Ref
+from handfast.platform import access, mail
+from handfast.platform.http import page
+from handfast.platform.models.mail import Message
+from handfast.platform.paging import keyset
+from handfast.platform.tenancy import current_tenant
+
+PAGE_SIZE = 30
+PERMISSION = "platform.mailbox"
+_ADDRESS = re.compile(r"https?://\S+")
+
+
+@require_GET
+@page()
+def mailbox(request: Any, message_id: UUID | None = None) -> HttpResponse:
+    """List messages beside the one that is open."""
+    sandbox = current_tenant().kind == "sandbox"
+    if not sandbox:
+        access.require(request.actor, PERMISSION)
+    recipient = request.GET.get("to", "").strip()
+    found = keyset(
+        mail.mailbox(recipient=recipient),
+        sorts={"-newest": "id"},
+        cursor=request.GET.get("cursor", ""),
+        limit=PAGE_SIZE,
+    )
+    shown = mail.mark_read(message_id, at=request.at) if message_id else None
+    context = {
+        "messages_page": found,
+        "open": shown,
+        "text": _text(shown, sandbox=sandbox),
+        "links": shown.links if shown and sandbox else [],
+        "about": _about(shown),
+        "recipient": recipient,
+        "query": request.GET.urlencode(),
+        "sandbox": sandbox,
+        "url": reverse("platform:mailbox"),
+    }
+    return render(request, "platform/mailbox.html", context)
+
+
+def _text(message: Message | None, *, sandbox: bool) -> str:
+    if message is None:
+        return ""
+    return message.text if sandbox else _ADDRESS.sub("[address not shown]", message.text)
+
+
+def _about(message: Message | None) -> Ref | None:
+    if message is None or message.about_id is None:
+        return None
+    return Ref(message.about_kind, message.about_id)

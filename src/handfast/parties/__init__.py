@@ -1,0 +1,1 @@
+"""Accounts, contacts, legal entities, users, teams and roles."""

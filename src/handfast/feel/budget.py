@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from handfast.feel.errors import FeelBudgetError
 
@@ -23,9 +24,10 @@ DEFAULT_BUDGET = Budget()
 class Meter:
     """Counts what one evaluation has used; every method raises FeelBudgetError at the limit."""
 
-    __slots__ = ("budget", "depth", "left")
+    __slots__ = ("at", "budget", "depth", "left")
 
-    def __init__(self, budget: Budget = DEFAULT_BUDGET) -> None:
+    def __init__(self, budget: Budget = DEFAULT_BUDGET, at: datetime | None = None) -> None:
+        self.at = at
         self.budget = budget
         self.left = budget.steps
         self.depth = 0

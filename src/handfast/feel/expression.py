@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from functools import lru_cache
 
 from handfast.feel import tree
@@ -24,9 +25,11 @@ class _Compiled:
         self.text = text
         self.names = names_read(node)
 
-    def _scope(self, context: Mapping[str, object], budget: Budget | None) -> Scope:
+    def _scope(
+        self, context: Mapping[str, object], budget: Budget | None, at: datetime | None
+    ) -> Scope:
         used = {name: to_feel(context[name]) for name in self.names if name in context}
-        return Scope(used, None, Meter(budget or DEFAULT_BUDGET))
+        return Scope(used, None, Meter(budget or DEFAULT_BUDGET, at))
 
 
 class Expression(_Compiled):
@@ -39,13 +42,20 @@ class Expression(_Compiled):
         super().__init__(text, node)
         self.evaluator = compile_node(node)
 
-    def evaluate(self, context: Mapping[str, object], budget: Budget | None = None) -> object:
+    def evaluate(
+        self,
+        context: Mapping[str, object],
+        budget: Budget | None = None,
+        at: datetime | None = None,
+    ) -> object:
         """The value in a context; what goes wrong inside gives None, as FEEL demands.
+
+        now() and today() tell 'at'; without it they are None.
 
         Raises FeelBudgetError when the budget is used up and FeelError when the context holds a
         value that FEEL does not know.
         """
-        scope = self._scope(context, budget)
+        scope = self._scope(context, budget, at)
         try:
             return self.evaluator(scope)
         except RecursionError:
@@ -63,7 +73,11 @@ class UnaryTests(_Compiled):
         self.matcher = compile_tests(node)
 
     def matches(
-        self, value: object, context: Mapping[str, object], budget: Budget | None = None
+        self,
+        value: object,
+        context: Mapping[str, object],
+        budget: Budget | None = None,
+        at: datetime | None = None,
     ) -> bool | None:
         """Whether a value passes the cell; None when it cannot be compared with it.
 
@@ -71,7 +85,7 @@ class UnaryTests(_Compiled):
         value that FEEL does not know.
         """
         current = to_feel(value)
-        scope = self._scope(context, budget).inner({"?": current})
+        scope = self._scope(context, budget, at).inner({"?": current})
         try:
             return self.matcher(current, scope)
         except RecursionError:
@@ -101,6 +115,11 @@ def compile_unary_tests(text: str, names: Collection[str] = ()) -> UnaryTests:
     return _unary_tests(text, frozenset(names))
 
 
-def evaluate(text: str, context: Mapping[str, object], budget: Budget | None = None) -> object:
+def evaluate(
+    text: str,
+    context: Mapping[str, object],
+    budget: Budget | None = None,
+    at: datetime | None = None,
+) -> object:
     """Compile a text with the names of a context, and evaluate it there."""
-    return compile_expression(text, context.keys()).evaluate(context, budget)
+    return compile_expression(text, context.keys()).evaluate(context, budget, at)

@@ -2,7 +2,32 @@
 
 from __future__ import annotations
 
-from handfast.feel.builtins import dates, lists, logic, numbers, strings
+from handfast.feel.builtins import (
+    contexts,
+    conversion,
+    dates,
+    lists,
+    logic,
+    numbers,
+    patterns,
+    ranges,
+    sequences,
+    statistics,
+    strings,
+)
 from handfast.feel.builtins.registry import BUILTINS
 
-__all__ = ["BUILTINS", "dates", "lists", "logic", "numbers", "strings"]
+__all__ = [
+    "BUILTINS",
+    "contexts",
+    "conversion",
+    "dates",
+    "lists",
+    "logic",
+    "numbers",
+    "patterns",
+    "ranges",
+    "sequences",
+    "statistics",
+    "strings",
+]

@@ -154,3 +154,19 @@ def operate(operator: str, left: object, right: object) -> object:
         return operation(left, right)
     except (OverflowError, ValueError, DecimalException):
         return None
+
+
+def months_between(start: date, end: date) -> YearsMonths:
+    """The whole months from one date to another, negative when the second is earlier."""
+    months = (end.year - start.year) * 12 + end.month - start.month
+    late_start, late_end = _within_month(start), _within_month(end)
+    if months > 0 and late_end < late_start:
+        months -= 1
+    elif months < 0 and late_end > late_start:
+        months += 1
+    return YearsMonths(months)
+
+
+def _within_month(value: date) -> tuple[int, time]:
+    clock = value.time() if isinstance(value, datetime) else time()
+    return value.day, clock

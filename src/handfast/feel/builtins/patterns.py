@@ -1,0 +1,72 @@
+"""Built-in functions with patterns: matches, replace, split."""
+
+from __future__ import annotations
+
+import re
+
+from handfast.feel.budget import Meter
+from handfast.feel.builtins.registry import builtin
+from handfast.feel.patterns import Pattern, PatternError, compile_pattern
+from handfast.feel.patterns.machine import Found
+
+_REFERENCE = re.compile(r"\\([\\$])|\$(\d)")
+_STRAY = re.compile(r"\\(?![\\$])|(?<!\\)\$(?!\d)")
+
+
+def _compiled(pattern: str, flags: str | None) -> Pattern | None:
+    try:
+        return compile_pattern(pattern, flags or "")
+    except PatternError:
+        return None
+
+
+@builtin("matches", "input: string, pattern: string, flags?: string~")
+def matches(meter: Meter, text: str, pattern: str, flags: str | None) -> object:
+    """Whether a part of a string matches a pattern; null for a bad pattern."""
+    compiled = _compiled(pattern, flags)
+    return None if compiled is None else compiled.find(text, 0, meter) is not None
+
+
+@builtin("replace", "input: string, pattern: string, replacement: string, flags?: string~")
+def replace(meter: Meter, text: str, pattern: str, replacement: str, flags: str | None) -> object:
+    """A string with all matches replaced; $1 stands for a group."""
+    compiled = _compiled(pattern, flags)
+    if compiled is None:
+        return None
+    literal = "q" in (flags or "")
+    if not literal and _STRAY.search(replacement.replace("\\\\", "")):
+        return None
+    pieces: list[str] = []
+    last = 0
+    for found in compiled.find_all(text, meter):
+        pieces.append(text[last : found.start])
+        pieces.append(replacement if literal else _filled(replacement, found, text, compiled))
+        last = found.end
+        meter.text_size(len(pieces[-1]) * (len(pieces) // 2))
+    return "".join([*pieces, text[last:]])
+
+
+def _filled(replacement: str, found: Found, text: str, pattern: Pattern) -> str:
+    def fill(match: re.Match[str]) -> str:
+        if match[1]:
+            return match[1]
+        group = int(match[2])
+        return found.group(text, group) if group <= pattern.groups else ""
+
+    return _REFERENCE.sub(fill, replacement)
+
+
+@builtin("split", "string: string, delimiter: string")
+def split(meter: Meter, text: str, delimiter: str) -> object:
+    """The parts of a string between the matches of a pattern."""
+    compiled = _compiled(delimiter, None)
+    if compiled is None:
+        return None
+    parts: list[object] = []
+    last = 0
+    for found in compiled.find_all(text, meter):
+        if found.end > found.start:
+            parts.append(text[last : found.start])
+            last = found.end
+    meter.list_size(len(parts) + 1)
+    return [*parts, text[last:]]

@@ -18,7 +18,9 @@ class ShapeContract(LayersContract):
 
     def check(self, graph: grimp.ImportGraph, verbose: bool) -> ContractCheck:
         self.containers = [
-            item for item in self.containers if getattr(item, "expression", str(item)) in graph.modules
+            item
+            for item in self.containers
+            if getattr(item, "expression", str(item)) in graph.modules
         ]
         return super().check(graph, verbose)
 

@@ -53,7 +53,9 @@ def local_date(moment: datetime) -> date:
 
 def at_local(day: date, hour: int = 9, minute: int = 0) -> datetime:
     """That day and time in the tenant's zone."""
-    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZoneInfo(current_tenant().zone))
+    return datetime(
+        day.year, day.month, day.day, hour, minute, tzinfo=ZoneInfo(current_tenant().zone)
+    )
 
 
 def ticker(name: str) -> Callable[[Ticker], Ticker]:

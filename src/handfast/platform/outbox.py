@@ -43,6 +43,36 @@ class EventRow:
     at: datetime
     stream_id: UUID | None
 
+    @property
+    def title(self) -> str:
+        """The headline, as timelines show it."""
+        return self.headline
+
+    @property
+    def when(self) -> datetime:
+        """The moment, as timelines show it."""
+        return self.at
+
+    @property
+    def who(self) -> str:
+        """Who did it, as timelines show it."""
+        return self.by.name
+
+    @property
+    def tone(self) -> str:
+        """Red for what went wrong, green for what was completed, else blue."""
+        verb = self.topic.rpartition(".")[2]
+        return _TONES.get(verb, "blue")
+
+
+_TONES = {
+    **dict.fromkeys(("rejected", "declined", "failed", "fallout", "cancelled", "opened"), "red"),
+    **dict.fromkeys(
+        ("accepted", "executed", "completed", "activated", "posted", "granted"), "green"
+    ),
+    **dict.fromkeys(("rescheduled", "expired", "voided"), "amber"),
+}
+
 
 Handler = Callable[[EventRow], None]
 _subscribers: dict[str, dict[str, Handler]] = {}

@@ -74,17 +74,19 @@ def forget_tenant() -> None:
 def tenant_scope(tenant_id: UUID) -> Iterator[None]:
     """Work for one tenant in one transaction; scopes may nest."""
     outer = _scope.get()
+    nested = connection.in_atomic_block
     token = _scope.set(_Scope(tenant_id))
     try:
         with transaction.atomic():
             _set_in_database(tenant_id)
             yield
-            if outer is not None:
-                _set_in_database(outer.tenant_id)
+            if nested:
+                _set_in_database(outer.tenant_id if outer else None)
     finally:
         _scope.reset(token)
 
 
-def _set_in_database(tenant_id: UUID) -> None:
+def _set_in_database(tenant_id: UUID | None) -> None:
+    value = "" if tenant_id is None else str(tenant_id)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('app.tenant', %s, true)", [str(tenant_id)])
+        cursor.execute("SELECT set_config('app.tenant', %s, true)", [value])

@@ -29,9 +29,7 @@ NAVIGATION = (
     NavItem("Contracts", "file-certificate", "contracts:list", "contracts.view", "/contracts"),
     NavItem("Signatures", "signature", "signing:list", "signing.view", "/envelopes"),
     NavItem("Orders", "shopping-cart", "orders:list", "orders.view", "/orders"),
-    NavItem(
-        "Fulfillment", "route", "fulfillment:worklist", "fulfillment.view", "/fulfillment"
-    ),
+    NavItem("Fulfillment", "route", "fulfillment:worklist", "fulfillment.view", "/fulfillment"),
     NavItem("Services", "box", "assets:list", "assets.view", "/services"),
     NavItem("Billing", "receipt", "billing:invoices", "billing.view", "/billing"),
     NavItem("Promises", "scale", "promises:ledger", "promises.view", "/promises"),

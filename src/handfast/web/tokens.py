@@ -38,5 +38,7 @@ def _check_csrf(request: Any) -> None:
     check.process_request(request)
     if check.process_view(request, lambda: None, (), {}) is not None:
         raise Forbidden(
-            Problem("csrf", "", "The CSRF token is missing.", "Send it as X-CSRFToken, or use a token.")
+            Problem(
+                "csrf", "", "The CSRF token is missing.", "Send it as X-CSRFToken, or use a token."
+            )
         )

@@ -29,11 +29,12 @@ def secure_schema(*, owner_url: str = "") -> int:
     with connection.cursor() as cursor:
         _create_app_role(cursor, owner_url)
         state = _State(cursor)
-        for model in tenant_models():
+        models_here = [m for m in tenant_models() if m._meta.db_table in state.tables]
+        for model in models_here:
             for statement in (*_row_security(model, state), *_keys(model, state)):
                 cursor.execute(statement)
                 done += 1
-        for model in tenant_models():
+        for model in models_here:
             for statement in _references(model, state):
                 cursor.execute(statement)
                 done += 1
@@ -51,6 +52,9 @@ class _State:
             "SELECT c.relname FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid "
             "WHERE c.relrowsecurity AND c.relforcerowsecurity AND p.polname = %s",
             [POLICY],
+        )
+        self.tables = _column(
+            cursor, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'", []
         )
         self.constraints = _column(cursor, "SELECT conname FROM pg_constraint", [])
         self.indexes = _column(cursor, "SELECT relname FROM pg_class WHERE relkind = 'i'", [])

@@ -1,0 +1,1 @@
+"""The installed base: what a customer has, and what it entitles them to."""

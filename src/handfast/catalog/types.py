@@ -216,7 +216,8 @@ class TaskSpec:
     the task is skipped as not needed. `connector` and `operation` name the gateway call of an
     `http` task; `callback` means it then waits for the partner's message. `duration_hours` is
     working effort shown, `lead_hours` the elapsed time used for planned dates, `sla_hours` when it
-    is late. `compensation` is the key of the task that undoes it.
+    is late. `compensation` is the key of the task that undoes it, also when its line is removed
+    later; such a task is `on_demand`: never planned for a new line.
     """
 
     key: str

@@ -1,0 +1,24 @@
+"""All reads of the catalog: versions, one whole version as a value, and searches in it."""
+
+from handfast.catalog.queries.loading import catalog, forget
+from handfast.catalog.queries.versions import (
+    compare,
+    current_catalog,
+    offerings,
+    problems,
+    version,
+    version_at,
+    versions,
+)
+
+__all__ = [
+    "catalog",
+    "compare",
+    "current_catalog",
+    "forget",
+    "offerings",
+    "problems",
+    "version",
+    "version_at",
+    "versions",
+]

@@ -94,7 +94,9 @@ def activate_assets(*, promise_ids: Collection[UUID], by: Actor, at: datetime) -
         row.status, row.activated_at = ASSET.after(row.status, "activate"), at
     Asset.objects.bulk_update(rows, ["status", "activated_at"])
     rights = Entitlement.objects.filter(asset__in=rows, status=ENTITLEMENT.initial)
-    grants = list(rights.values("asset_id", "key", "name", "quantity", "unit"))
+    grants: list[Mapping[str, Any]] = list(
+        rights.values("asset_id", "key", "name", "quantity", "unit")
+    )
     rights.update(status=ENTITLEMENT.after(ENTITLEMENT.initial, "activate"), valid_from=at)
     if rows:
         facts = [_activated(row, grants) for row in rows]
@@ -104,7 +106,7 @@ def activate_assets(*, promise_ids: Collection[UUID], by: Actor, at: datetime) -
     return [row.id for row in rows]
 
 
-def _activated(row: Asset, grants: list[dict[str, Any]]) -> dict[str, Any]:
+def _activated(row: Asset, grants: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     own = [
         {"key": g["key"], "name": g["name"], "quantity": _text(g["quantity"]), "unit": g["unit"]}
         for g in grants

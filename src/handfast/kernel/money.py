@@ -6,35 +6,18 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 from handfast.kernel.errors import invalid
 
-_MINOR_UNITS = {
-    **dict.fromkeys(
-        [
-            "BIF",
-            "CLP",
-            "DJF",
-            "GNF",
-            "ISK",
-            "JPY",
-            "KMF",
-            "KRW",
-            "PYG",
-            "RWF",
-            "UGX",
-            "VND",
-            "VUV",
-            "XAF",
-            "XOF",
-            "XPF",
-        ],
-        0,
-    ),
-    **dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3),
-}
+_NO_MINOR_UNIT = frozenset(
+    ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV",
+     "XAF", "XOF", "XPF")
+)  # fmt: skip
+_THREE_PLACES = frozenset(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"))
 
 
 def minor_unit(currency: str) -> int:
     """Decimal places of a currency (ISO 4217): 2 for USD, 0 for JPY, 3 for KWD."""
-    return _MINOR_UNITS.get(currency, 2)
+    if currency in _NO_MINOR_UNIT:
+        return 0
+    return 3 if currency in _THREE_PLACES else 2
 
 
 def round_half_up(amount: Decimal, places: int) -> Decimal:

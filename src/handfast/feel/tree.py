@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +123,14 @@ class ListLiteral:
 
 @dataclass(frozen=True, slots=True)
 class ContextLiteral:
-    """{key: value}; later entries see earlier ones."""
+    """{key: value}; later entries see earlier ones, unless they are isolated (a relation's row).
+
+    A boxed context may have a result, which then is its value.
+    """
 
     entries: tuple[tuple[str, Node], ...]
+    result: Node | None = None
+    isolated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +195,13 @@ class FunctionLiteral:
 
 
 @dataclass(frozen=True, slots=True)
+class Embedded:
+    """A part compiled elsewhere, such as a decision table inside a boxed context."""
+
+    evaluator: Callable[[Any], object]
+
+
+@dataclass(frozen=True, slots=True)
 class UnaryTests:
     """A cell of a decision table: any value ('-'), or tests, perhaps negated."""
 
@@ -217,4 +230,5 @@ Node: TypeAlias = (
     | Quantified
     | InstanceOf
     | FunctionLiteral
+    | Embedded
 )

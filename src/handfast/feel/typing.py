@@ -32,9 +32,18 @@ class NamedType:
     def __init__(self, accepts: Callable[[object], bool]) -> None:
         self.accepts = accepts
 
+    def convert(self, value: object) -> object:
+        """The value as this type, or null when it does not fit."""
+        return value if self.accepts(value) else None
+
+
+def type_key(name: str) -> str:
+    """The scope variable that holds a named type; no FEEL name can be like it."""
+    return f"\0type {name}"
+
 
 def _named(name: str, scope: Scope) -> NamedType | None:
-    found = scope.lookup(f"type {name}")
+    found = scope.lookup(type_key(name))
     return found if isinstance(found, NamedType) else None
 
 
@@ -114,6 +123,9 @@ def coerce(value: object, type_node: TypeNode, scope: Scope) -> object:
     """A value converted to a type where FEEL does so by itself, else null."""
     if value is None or conforms(value, type_node, scope) or type_node.name == "Any":
         return value
+    named = _named(type_node.name, scope)
+    if named is not None:
+        return named.convert(value)
     if type_node.name == "list":
         return [value] if conforms([value], type_node, scope) else None
     if isinstance(value, list) and len(value) == 1 and conforms(value[0], type_node, scope):

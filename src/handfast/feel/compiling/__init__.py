@@ -31,6 +31,7 @@ COMPILERS: dict[type, Compiler] = {
     tree.For: loops.for_loop,
     tree.Quantified: loops.quantified,
     tree.InstanceOf: basics.instance_of,
+    tree.Embedded: basics.embedded,
     tree.FunctionLiteral: functions.function_literal,
 }
 

@@ -62,13 +62,14 @@ def list_literal(node: tree.ListLiteral, compile_node: Compile) -> Evaluator:
 def context_literal(node: tree.ContextLiteral, compile_node: Compile) -> Evaluator:
     """A context whose later entries see the earlier ones."""
     entries = [(key, compile_node(value)) for key, value in node.entries]
+    final = compile_node(node.result) if node.result is not None else None
 
     def run(scope: Scope) -> object:
         result: dict[str, object] = {}
-        inner = scope.inner(result)
+        inner = scope if node.isolated else scope.inner(result)
         for key, value in entries:
             result[key] = value(inner)
-        return result
+        return result if final is None else final(inner)
 
     return run
 
@@ -84,6 +85,11 @@ def interval(node: tree.RangeLiteral, compile_node: Compile) -> Evaluator:
         return Range(start, end, node.low_included, node.high_included)
 
     return run
+
+
+def embedded(node: tree.Embedded, compile_node: Compile) -> Evaluator:
+    """A part compiled elsewhere."""
+    return node.evaluator
 
 
 def conditional(node: tree.If, compile_node: Compile) -> Evaluator:

@@ -8,17 +8,17 @@ from handfast.feel import tree
 from handfast.feel.budget import Meter
 from handfast.feel.compiling.measure import size
 from handfast.feel.scope import Evaluator, Scope
-from handfast.feel.typing import coerce, conforms
+from handfast.feel.typing import NamedType, coerce
 from handfast.feel.values import Function
 
 Compile = Callable[[tree.Node], Evaluator]
-Parameters = tuple[tuple[str, tree.TypeNode | None], ...]
+Parameters = Sequence[tuple[str, tree.TypeNode | NamedType | None]]
 
 
 class UserFunction(Function):
     """A function written in FEEL, with the scope it was defined in."""
 
-    __slots__ = ("body", "cost", "parameters", "result", "scope")
+    __slots__ = ("body", "cost", "parameters", "scope")
 
     def __init__(
         self,
@@ -26,13 +26,11 @@ class UserFunction(Function):
         body: Evaluator,
         scope: Scope,
         cost: int,
-        result: tree.TypeNode | None = None,
     ) -> None:
         self.parameters = parameters
         self.body = body
         self.scope = scope
         self.cost = cost
-        self.result = result
 
     def call(
         self, arguments: Sequence[object], names: tuple[str, ...] | None, meter: Meter
@@ -44,10 +42,9 @@ class UserFunction(Function):
         meter.charge(self.cost)
         meter.enter()
         try:
-            value = self.body(Scope(bound, self.scope, meter))
+            return self.body(Scope(bound, self.scope, meter))
         finally:
             meter.leave()
-        return value if self.result is None else coerce(value, self.result, self.scope)
 
     def _bind(
         self, arguments: Sequence[object], names: tuple[str, ...] | None
@@ -61,12 +58,17 @@ class UserFunction(Function):
             if name not in values:
                 return None
             value = values[name]
-            if type_node is not None:
-                value = coerce(value, type_node, self.scope)
-                if value is None and not conforms(values[name], type_node, self.scope):
+            if type_node is not None and value is not None:
+                value = self._converted(value, type_node)
+                if value is None:
                     return None
             bound[name] = value
         return bound
+
+    def _converted(self, value: object, wanted: tree.TypeNode | NamedType) -> object:
+        if isinstance(wanted, NamedType):
+            return wanted.convert(value)
+        return coerce(value, wanted, self.scope)
 
 
 def function_literal(node: tree.FunctionLiteral, compile_node: Compile) -> Evaluator:

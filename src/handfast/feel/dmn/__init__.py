@@ -1,0 +1,11 @@
+"""DMN 1.2 to 1.5: decision models read from XML and evaluated with FEEL.
+
+`load_model(source)` reads a model; `model.evaluate(name, inputs)` decides.
+"""
+
+from __future__ import annotations
+
+from handfast.feel.dmn.errors import DmnError
+from handfast.feel.dmn.model import Model, load_model
+
+__all__ = ["DmnError", "Model", "load_model"]

@@ -1,0 +1,167 @@
+"""Item definitions: named types with components, collections and allowed values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, time
+from xml.etree.ElementTree import Element
+
+from handfast.feel.budget import Meter
+from handfast.feel.compiling import compile_tests
+from handfast.feel.compiling.tests import Matcher
+from handfast.feel.dmn.xml import child, children, text_of, type_ref
+from handfast.feel.errors import FeelSyntaxError
+from handfast.feel.parsing import parse_tests
+from handfast.feel.scope import Scope
+from handfast.feel.typing import SIMPLE, STRUCTURED, NamedType
+from handfast.feel.values import Function, kind_of
+
+MAX_DEPTH = 40
+Check = Callable[[object, int], bool]
+
+
+class ItemType(NamedType):
+    """A type made from an item definition; checks values and converts where FEEL allows it."""
+
+    __slots__ = ("allowed", "check", "collection", "constraint")
+
+    def __init__(
+        self,
+        check: Check,
+        *,
+        collection: bool = False,
+        allowed: Matcher | None = None,
+        constraint: Matcher | None = None,
+    ) -> None:
+        super().__init__(lambda value: self.holds(value, 0))
+        self.check = check
+        self.collection = collection
+        self.allowed = allowed
+        self.constraint = constraint
+
+    def holds(self, value: object, depth: int) -> bool:
+        """Whether a value is of this type."""
+        if depth > MAX_DEPTH:
+            return False
+        if not self.collection:
+            return self._one(value, depth)
+        return (
+            isinstance(value, list)
+            and all(item is None or self._one(item, depth) for item in value)
+            and _passes(self.constraint, value)
+        )
+
+    def _one(self, value: object, depth: int) -> bool:
+        if not self.check(value, depth + 1) or not _passes(self.allowed, value):
+            return False
+        return self.collection or _passes(self.constraint, value)
+
+    def convert(self, value: object) -> object:
+        """The value as this type, or null when it does not fit."""
+        if value is None or self.holds(value, 0):
+            return value
+        candidates: list[object] = []
+        if isinstance(value, list) and len(value) == 1:
+            candidates.append(value[0])
+        elif self.collection and not isinstance(value, list):
+            candidates.append([value])
+        elif isinstance(value, date) and not isinstance(value, datetime):
+            candidates.append(midnight(value))
+        return next((found for found in candidates if self.holds(found, 0)), None)
+
+
+def midnight(value: date) -> datetime:
+    """A date as a date and time, as FEEL converts it."""
+    return datetime.combine(value, time(0, tzinfo=UTC))
+
+
+def _passes(matcher: Matcher | None, value: object) -> bool:
+    if matcher is None:
+        return True
+    return matcher(value, Scope({"?": value}, None, Meter())) is True
+
+
+class Types:
+    """The types of a model by name, its own and the imported ones."""
+
+    def __init__(self, items: Mapping[str, Element], imported: Mapping[str, Types]) -> None:
+        self.imported = imported
+        self.items = items
+        self._made: dict[str, ItemType] = {}
+
+    def find(self, name: str) -> ItemType | None:
+        """The type of a name; none for Any and for unknown names."""
+        name = name.strip()
+        if name in self._made:
+            return self._made[name]
+        if name in self.items:
+            self._made[name] = self._lazily(name)
+            self._made[name] = self._item(self.items[name])
+            return self._made[name]
+        owner, dot, rest = name.partition(".")
+        if dot and owner in self.imported:
+            return self.imported[owner].find(rest)
+        return self._basic(name.rpartition(":")[2])
+
+    def _basic(self, name: str) -> ItemType | None:
+        if name in SIMPLE:
+            kind = SIMPLE[name]
+            return ItemType(lambda value, depth: kind_of(value) == kind)
+        if name in STRUCTURED:
+            return ItemType(lambda value, depth: kind_of(value) == name)
+        return None
+
+    def _lazily(self, name: str) -> ItemType:
+        def check(value: object, depth: int) -> bool:
+            return self._made[name].holds(value, depth)
+
+        return ItemType(check)
+
+    def _item(self, element: Element) -> ItemType:
+        return ItemType(
+            self._check(element),
+            collection=element.get("isCollection") == "true",
+            allowed=_matcher(element, "allowedValues"),
+            constraint=_matcher(element, "typeConstraint"),
+        )
+
+    def _check(self, element: Element) -> Check:
+        components = {
+            part.get("name", ""): self._item(part) for part in children(element, "itemComponent")
+        }
+        if components:
+            return lambda value, depth: _fits(value, components, depth)
+        if child(element, "functionItem") is not None:
+            return lambda value, depth: isinstance(value, Function)
+        base = self.find(type_ref(element))
+        if base is None:
+            return lambda value, depth: True
+        return base.holds
+
+    def named(self) -> dict[str, NamedType]:
+        """All types under the names by which FEEL texts know them."""
+        found: dict[str, NamedType] = {}
+        for name in self.items:
+            made = self.find(name)
+            if made is not None:
+                found[name] = made
+        for owner, types in self.imported.items():
+            found |= {f"{owner}.{name}": made for name, made in types.named().items()}
+        return found
+
+
+def _fits(value: object, components: Mapping[str, ItemType], depth: int) -> bool:
+    return isinstance(value, dict) and all(
+        value.get(name) is None or made.holds(value[name], depth)
+        for name, made in components.items()
+    )
+
+
+def _matcher(element: Element, name: str) -> Matcher | None:
+    text = text_of(child(element, name))
+    if not text:
+        return None
+    try:
+        return compile_tests(parse_tests(text, ("?",)))
+    except FeelSyntaxError:
+        return None

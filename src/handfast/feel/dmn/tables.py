@@ -1,0 +1,129 @@
+"""Decision tables: inputs, rules, outputs, and the choice among matching rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+from handfast.feel.compiling import compile_node
+from handfast.feel.compiling.tests import Matcher
+from handfast.feel.dmn.hits import Output, Row, choose
+from handfast.feel.dmn.surroundings import Surroundings, converted, parse_cell, parse_text
+from handfast.feel.dmn.xml import child, children, text_of, type_ref
+from handfast.feel.errors import FeelSyntaxError
+from handfast.feel.parsing import parse_tests
+from handfast.feel.scope import Evaluator, Scope
+from handfast.feel.tree import Literal, Node
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A column of conditions: the value it tests and the values it allows."""
+
+    value: Evaluator
+    allowed: Matcher | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A row: the tests of its columns (empty cells left out) and the values of its outputs."""
+
+    id: str
+    tests: tuple[tuple[int, Matcher], ...]
+    outputs: tuple[Evaluator, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A compiled decision table."""
+
+    inputs: tuple[Input, ...]
+    outputs: tuple[Output, ...]
+    rules: tuple[Rule, ...]
+    hit_policy: str
+    aggregation: str
+
+    def matching(self, scope: Scope) -> list[Rule] | None:
+        """The rules that match, in their order; none when an input value is not allowed."""
+        values: list[tuple[object, Scope]] = []
+        for column in self.inputs:
+            value = column.value(scope)
+            cell = scope.inner({"?": value})
+            if column.allowed is not None and column.allowed(value, cell) is not True:
+                return None
+            values.append((value, cell))
+        scope.meter.charge(len(self.rules))
+        return [
+            rule
+            for rule in self.rules
+            if all(test(*values[index]) is True for index, test in rule.tests)
+        ]
+
+    def decide(self, scope: Scope) -> object:
+        """The value of the table in a scope."""
+        matching = self.matching(scope)
+        if matching is None:
+            return None
+        if self.hit_policy == "FIRST":
+            matching = matching[:1]
+        rows: list[Row] = [[output(scope) for output in rule.outputs] for rule in matching]
+        return choose(self.hit_policy, self.aggregation, self.outputs, rows, scope)
+
+
+def compile_table(element: Element, around: Surroundings) -> Evaluator:
+    """A closure that decides a table."""
+    inputs = tuple(_input(found, around) for found in children(element, "input"))
+    outputs = tuple(_output(found, element, around) for found in children(element, "output"))
+    rules = tuple(_rule(found, outputs, around) for found in children(element, "rule"))
+    for rule in rules:
+        if len(rule.outputs) != len(outputs):
+            around.note(f"rule {rule.id} has not as many output entries as there are outputs")
+    policy = element.get("hitPolicy", "UNIQUE").replace("_", " ").upper()
+    return Table(inputs, outputs, rules, policy, element.get("aggregation", "")).decide
+
+
+def _input(element: Element, around: Surroundings) -> Input:
+    expression = child(element, "inputExpression")
+    value = compile_node(parse_text(text_of(expression), around))
+    wanted = around.types.find(type_ref(expression))
+    allowed = parse_cell(text_of(child(element, "inputValues")), around)
+    return Input(converted(value, wanted), allowed)
+
+
+def _output(element: Element, table: Element, around: Surroundings) -> Output:
+    name = " ".join(element.get("name", "").split())
+    default = child(element, "defaultOutputEntry")
+    wanted = around.types.find(type_ref(element) or "")
+    single = len(list(children(table, "output"))) == 1
+    return Output(
+        "" if single else name,
+        _values(text_of(child(element, "outputValues")), around),
+        None if default is None else compile_node(parse_text(text_of(default), around)),
+        wanted,
+    )
+
+
+def _values(text: str, around: Surroundings) -> Sequence[Evaluator]:
+    if not text:
+        return ()
+    try:
+        nodes: tuple[Node, ...] = parse_tests(text, around.names | {"?"}).tests
+    except FeelSyntaxError as problem:
+        around.note(problem)
+        return ()
+    return tuple(compile_node(node) for node in nodes)
+
+
+def _rule(element: Element, outputs: tuple[Output, ...], around: Surroundings) -> Rule:
+    tests: list[tuple[int, Matcher]] = []
+    for index, entry in enumerate(children(element, "inputEntry")):
+        matcher = parse_cell(text_of(entry), around)
+        if matcher is not None:
+            tests.append((index, matcher))
+    values: list[Evaluator] = []
+    for entry, output in zip(children(element, "outputEntry"), outputs, strict=False):
+        text = text_of(entry)
+        node = parse_text(text, around) if text else Literal(None)
+        values.append(converted(compile_node(node), output.type))
+    return Rule(element.get("id", ""), tuple(tests), tuple(values))

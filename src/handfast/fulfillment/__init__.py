@@ -1,0 +1,1 @@
+"""Fulfillment: decomposition, orchestration plan, tasks, fallout, jeopardy."""

@@ -2,12 +2,15 @@
 
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_decimal, get_currency_precision
 from django.utils import timezone
 from django.utils.translation import get_language, to_locale
+
+from handfast.platform.tenancy import current_tenant, tenant_in_scope
 
 NONE = "—"
 MINUS = "−"
@@ -16,12 +19,22 @@ MAX_DECIMALS = 6
 
 
 def reader_locale() -> Locale:
-    """Return the locale of the current language; plain English is the unambiguous day-first one."""
+    """Return the locale of the current language.
+
+    English is written day first and with 24 hours: `16 Mar 2026 14:20` is read alike everywhere.
+    """
     code = to_locale(get_language() or "en")
     try:
-        return Locale.parse("en_GB" if code == "en" else code)
+        return Locale.parse("en_GB" if code.startswith("en") else code)
     except (UnknownLocaleError, ValueError):
         return Locale.parse("en_GB")
+
+
+def reader_zone() -> tzinfo:
+    """Return the zone of the tenant in scope, else the one Django has active."""
+    if tenant_in_scope() is None:
+        return timezone.get_current_timezone()
+    return ZoneInfo(current_tenant().zone)
 
 
 def number(value: Decimal, *, places: int, max_places: int | None = None) -> str:
@@ -47,17 +60,16 @@ def day(value: date, *, short: bool = False) -> str:
     """Return `16 Mar 2026`, or `16 Mar` when short, in the reader's order."""
     locale = reader_locale()
     if short:
-        pattern = "MMM d" if locale.territory == "US" or str(locale) == "en_US" else "d MMM"
-        return format_date(value, pattern, locale=locale)
+        return format_skeleton("MMMd", value, locale=locale)
     return format_date(value, "medium", locale=locale)
 
 
 def moment(value: datetime, *, zone: tzinfo | None = None, short: bool = False) -> str:
-    """Return `16 Mar 2026 14:20 CDT` in the zone given, else in the active (tenant's) zone."""
-    local = timezone.localtime(value, zone) if timezone.is_aware(value) else value
-    locale = reader_locale()
-    clock = format_datetime(local, "h:mm a" if _twelve_hours(locale) else "HH:mm", locale=locale)
-    return f"{day(local, short=short)} {clock} {zone_name(local)}".rstrip()
+    """Return `16 Mar 2026 14:20 CDT` in the zone given, else in the reader's zone."""
+    aware = timezone.is_aware(value)
+    local = timezone.localtime(value, zone or reader_zone()) if aware else value
+    clock = format_time(local.time(), "short", locale=reader_locale())
+    return f"{day(local.date(), short=short)} {clock} {zone_name(local)}".rstrip()
 
 
 def zone_name(value: datetime) -> str:
@@ -67,6 +79,3 @@ def zone_name(value: datetime) -> str:
         return "UTC" + value.strftime("%z")[:3].replace("-", MINUS) + ":" + value.strftime("%z")[3:]
     return name
 
-
-def _twelve_hours(locale: Locale) -> bool:
-    return "a" in str(locale.time_formats["short"].pattern)

@@ -1,14 +1,15 @@
 """Plain values of the signing context: plans of fields, signatures given, results of a check."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from handfast.documents.types import Anchor
 from handfast.kernel.errors import HandfastError
+from handfast.kernel.ref import Ref
 
 CONSENT_VERSION = "2026-01"
 CONSENT_TEXT = (
@@ -168,22 +169,37 @@ class VerifyResult:
     explanation: str
 
 
+@dataclass(frozen=True)
+class SignRequest:
+    """One act of signing: who, in which field, with what, for which envelope, when."""
+
+    field: FieldPlan
+    name: str
+    email: str
+    given: GivenSignature
+    number: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A file with one more signature, and the fingerprint of the certificate used."""
+
+    pdf: bytes
+    certificate: str
+
+
 class SigningProvider(Protocol):
     """What a way of signing must offer; `own` is built in, gateways may register others."""
 
     key: str
     name: str
 
-    def start(
-        self, *, pdf: bytes, fields: Sequence[FieldPlan], title: str, number: str, at: datetime
-    ) -> bytes:
+    def start(self, *, pdf: bytes, fields: Sequence[FieldPlan], number: str, at: datetime) -> bytes:
         """The file made ready for its signers: every field created, sealed for filling only."""
         ...
 
-    def sign(
-        self, *, pdf: bytes, field: FieldPlan, name: str, email: str, given: GivenSignature,
-        number: str, at: datetime,
-    ) -> bytes:  # fmt: skip
+    def sign(self, *, pdf: bytes, request: SignRequest, at: datetime) -> Signed:
         """The file with one more signature, appended so that earlier ones stay valid."""
         ...
 
@@ -198,3 +214,103 @@ class SigningProvider(Protocol):
     def verify(self, *, pdf: bytes) -> tuple[SignatureStatus, ...]:
         """The verdict on every signature in the file."""
         ...
+
+
+@dataclass(frozen=True)
+class RecipientView:
+    """A recipient as pages and the API show it; never with its link."""
+
+    id: UUID
+    order: int
+    role: str
+    name: str
+    email: str
+    title: str
+    status: str
+    invited_at: datetime | None
+    viewed_at: datetime | None
+    consented_at: datetime | None
+    signed_at: datetime | None
+    declined_at: datetime | None
+    decline_reason: str
+    method: str
+    reminders: int
+    certificate: str
+    delivery: str
+
+
+@dataclass(frozen=True)
+class EventView:
+    """One record of an envelope's own audit trail."""
+
+    seq: int
+    kind: str
+    at: datetime
+    who: str
+    ip: str
+    agent: str
+    data: Mapping[str, Any]
+    hash: str
+
+
+@dataclass(frozen=True)
+class EnvelopeView:
+    """An envelope with its recipients, as pages, the API and downstream contexts see it."""
+
+    id: UUID
+    number: str
+    title: str
+    subject: Ref
+    stream_id: UUID | None
+    status: str
+    message: str
+    sender: str
+    sender_id: UUID | None
+    created_at: datetime
+    sent_at: datetime | None
+    expires_at: datetime | None
+    closed_at: datetime | None
+    closed_reason: str
+    current_file_id: UUID
+    certificate_file_id: UUID | None
+    recipients: tuple[RecipientView, ...]
+    allowed_actions: tuple[str, ...]
+    remind_every_days: int
+
+    @property
+    def signed_count(self) -> int:
+        """How many of those who must act have acted."""
+        return sum(r.status in ("signed", "approved") for r in self.recipients)
+
+    @property
+    def acting_count(self) -> int:
+        """How many must act."""
+        return sum(r.role != Role.CC and r.status != "canceled" for r in self.recipients)
+
+
+@dataclass(frozen=True)
+class SigningView:
+    """What one recipient sees behind the link."""
+
+    envelope_id: UUID
+    number: str
+    title: str
+    message: str
+    sender: str
+    company: str
+    envelope_status: str
+    recipient_id: UUID
+    name: str
+    email: str
+    role: str
+    status: str
+    my_turn: bool
+    consented: bool
+    consent_version: str
+    consent_text: str
+    pages: int
+    anchor: Anchor | None
+    expires_at: datetime | None
+    final_file_id: UUID | None
+    certificate_file_id: UUID | None
+    others: tuple[tuple[str, str, str], ...]

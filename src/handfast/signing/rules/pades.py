@@ -3,6 +3,7 @@ incremental update, and closes the file with a seal that forbids any further cha
 """
 
 import asyncio
+import hashlib
 import io
 from collections.abc import Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -139,6 +140,11 @@ def seal_file(
         CERTIFICATE_SEAL, reason, certify=True, docmdp_permissions=fields.MDPPerm.NO_CHANGES
     )  # fmt: skip
     return _sign(_writer(pdf), meta, seal, stamper, at)
+
+
+def fingerprint_of(identity: Identity) -> str:
+    """SHA-256 fingerprint of an identity's certificate, hexadecimal."""
+    return hashlib.sha256(identity.certificate).hexdigest()
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:

@@ -1,0 +1,76 @@
+"""The command line: help, unknown words, messages instead of traces, and steps that run once."""
+
+import pytest
+
+from handfast.cli import steps
+from handfast.cli.main import main
+from handfast.cli.problem import CommandProblem
+
+
+def test_help_lists_every_command(capsys):
+    with pytest.raises(SystemExit) as end:
+        main(["--help"])
+    assert end.value.code == 0
+    text = capsys.readouterr().out
+    for word in [
+        "up",
+        "worker",
+        "migrate",
+        "demo",
+        "audit",
+        "import",
+        "export",
+        "manage",
+        "db",
+        "backup",
+        "restore",
+        "bench",
+    ]:
+        assert f"\n    {word} " in text
+
+
+def test_an_unknown_command_is_named(capsys):
+    with pytest.raises(SystemExit) as end:
+        main(["fly"])
+    assert end.value.code == 2
+    assert "invalid choice: 'fly'" in capsys.readouterr().err
+
+
+def test_a_problem_is_a_message_and_a_status(capsys, tmp_path, monkeypatch):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("HANDFAST_VAR", str(tmp_path))
+    assert main(["db", "url"]) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("handfast db: No database is set up")
+    assert "What to do: run `make up`" in error
+
+
+def test_db_url_shows_either_login(capsys, tmp_path, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://boss@db.example/shop")
+    assert main(["db", "url"]) == 0
+    assert main(["db", "url", "--app"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "postgresql://boss@db.example/shop",
+        "postgresql://boss@db.example/shop?options=-c%20role%3Dhandfast_app",
+    ]
+
+
+def test_a_step_runs_again_only_when_its_files_change(tmp_path, monkeypatch):
+    ran = []
+    monkeypatch.setattr(steps, "run_step", lambda words, owner: ran.append(words))
+    source = tmp_path / "0001.py"
+    source.write_text("one")
+    stamp = tmp_path / "stamps" / "tables"
+
+    def once():
+        return steps.once(stamp=stamp, key=steps.digest([source]), words=["migrate"])
+
+    assert [once(), once()] == [True, False]
+    source.write_text("two!")
+    assert [once(), once()] == [True, False]
+    assert ran == [["migrate"], ["migrate"]]
+
+
+def test_a_failed_step_shows_its_last_words(monkeypatch):
+    with pytest.raises(CommandProblem, match="invalid choice: 'fly'"):
+        steps.run_step(["fly"])

@@ -121,11 +121,11 @@ CHECKS: dict[str, Callable[[object, TypeNode, Scope], bool]] = {
 
 def coerce(value: object, type_node: TypeNode, scope: Scope) -> object:
     """A value converted to a type where FEEL does so by itself, else null."""
-    if value is None or conforms(value, type_node, scope) or type_node.name == "Any":
-        return value
     named = _named(type_node.name, scope)
     if named is not None:
         return named.convert(value)
+    if value is None or conforms(value, type_node, scope) or type_node.name == "Any":
+        return value
     if type_node.name == "list":
         return [value] if conforms([value], type_node, scope) else None
     if isinstance(value, list) and len(value) == 1 and conforms(value[0], type_node, scope):

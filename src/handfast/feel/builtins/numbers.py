@@ -16,14 +16,14 @@ from decimal import (
 
 from handfast.feel.arithmetic import negate
 from handfast.feel.budget import Meter
-from handfast.feel.builtins.registry import builtin, whole
+from handfast.feel.builtins.registry import builtin
 from handfast.feel.values import NUMBERS, YearsMonths, number
 
 
 def _rounded(value: Decimal, scale: Decimal | None, mode: str) -> object:
-    places = whole(scale) if scale is not None else 0
-    if places is None or not -6111 < places < 6176:
+    if scale is not None and not -6111 <= scale <= 6176:
         return None
+    places = 0 if scale is None else int(scale)
     exponent: object = value.as_tuple().exponent
     if isinstance(exponent, int) and -exponent <= places:
         return value

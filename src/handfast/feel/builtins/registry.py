@@ -28,6 +28,7 @@ class Parameter:
     optional: bool
     nullable: bool
     variadic: bool
+    verbatim: bool
 
     def convert(self, value: object) -> object:
         """A value that fits the parameter, or UNFIT."""
@@ -84,7 +85,7 @@ class Signature:
         rest = list(arguments[fixed:])
         if not rest:
             return list(arguments)
-        if len(rest) == 1 and isinstance(rest[0], list):
+        if len(rest) == 1 and isinstance(rest[0], list) and not self.parameters[-1].verbatim:
             return [*arguments[:fixed], rest[0]]
         return [*arguments[:fixed], rest]
 
@@ -115,7 +116,12 @@ def _parameter(text: str) -> Parameter:
     for kind in kinds.rstrip("~").split("|"):
         names.extend(GROUPS.get(kind.strip(), (kind.strip(),)))
     return Parameter(
-        name.rstrip("?*"), tuple(names), name.endswith("?"), kinds.endswith("~"), name.endswith("*")
+        name.rstrip("?*+"),
+        tuple(names),
+        optional=name.endswith("?"),
+        nullable=kinds.endswith("~"),
+        variadic=name.endswith(("*", "+")),
+        verbatim=name.endswith("+"),
     )
 
 
@@ -123,7 +129,8 @@ def builtin(name: str, *signatures: str) -> Callable[[Body], Body]:
     """Register a function under a FEEL name, with one or more signatures.
 
     A signature lists 'name: kind | kind'. A name ending in '?' may be left out, one ending in '*'
-    gathers all remaining arguments, and a kind ending in '~' lets null through.
+    takes one list or gathers all remaining arguments, one ending in '+' always gathers them, and a
+    kind ending in '~' lets null through.
     """
 
     def register(body: Body) -> Body:

@@ -24,14 +24,14 @@ def sublist(meter: Meter, values: list[object], start: Decimal, length: Decimal 
     return values[begin : begin + count]
 
 
-@builtin("append", "list: list, item*: list")
+@builtin("append", "list: list, item+: list")
 def append(meter: Meter, values: list[object], items: list[object]) -> object:
     """A list with items added at its end."""
     meter.list_size(len(values) + len(items))
     return [*values, *items]
 
 
-@builtin("concatenate", "list*: list")
+@builtin("concatenate", "list+: list")
 def concatenate(meter: Meter, lists: list[object]) -> object:
     """Several lists in one."""
     result: list[object] = []
@@ -123,7 +123,7 @@ def distinct_values(meter: Meter, values: list[object]) -> object:
     return result
 
 
-@builtin("union", "list*: list")
+@builtin("union", "list+: list")
 def union(meter: Meter, lists: list[object]) -> object:
     """Several lists in one, without repetitions."""
     joined = concatenate(meter, lists)

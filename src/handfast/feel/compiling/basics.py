@@ -75,12 +75,13 @@ def context_literal(node: tree.ContextLiteral, compile_node: Compile) -> Evaluat
 
 
 def interval(node: tree.RangeLiteral, compile_node: Compile) -> Evaluator:
-    """An interval; null when its ends are not of one ordered kind."""
+    """An interval; null when its ends are not of one ordered kind, low before high."""
     low, high = compile_node(node.low), compile_node(node.high)
 
     def run(scope: Scope) -> object:
         start, end = low(scope), high(scope)
-        if start is not None and end is not None and compare(start, end) is None:
+        order = compare(start, end)
+        if order is None or order > 0:
             return None
         return Range(start, end, node.low_included, node.high_included)
 

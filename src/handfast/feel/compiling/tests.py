@@ -42,7 +42,13 @@ def _test(node: tree.Node, compile_node: Compile, *, in_cell: bool) -> Matcher:
         return lambda value, scope: _truth(evaluate(scope))
     if in_cell:
         return lambda value, scope: _cell_member(value, evaluate(scope), scope)
-    return lambda value, scope: member(value, evaluate(scope), scope.meter)
+    return lambda value, scope: _member(value, evaluate(scope), scope)
+
+
+def _member(value: object, test: object, scope: Scope) -> bool | None:
+    if test is None and value is not None:
+        return None
+    return member(value, test, scope.meter)
 
 
 def _truth(result: object) -> bool | None:

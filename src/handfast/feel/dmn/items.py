@@ -17,7 +17,7 @@ from handfast.feel.typing import SIMPLE, STRUCTURED, NamedType
 from handfast.feel.values import Function, kind_of
 
 MAX_DEPTH = 40
-Check = Callable[[object, int], bool]
+Check = Callable[[object, int, bool], bool]
 
 
 class ItemType(NamedType):
@@ -33,32 +33,34 @@ class ItemType(NamedType):
         allowed: Matcher | None = None,
         constraint: Matcher | None = None,
     ) -> None:
-        super().__init__(lambda value: self.holds(value, 0))
+        super().__init__(lambda value: self.fits(value, 0, strict=False))
         self.check = check
         self.collection = collection
         self.allowed = allowed
         self.constraint = constraint
 
-    def holds(self, value: object, depth: int) -> bool:
-        """Whether a value is of this type."""
+    def fits(self, value: object, depth: int, *, strict: bool) -> bool:
+        """Whether a value has this type's structure and, if strict, only allowed values."""
         if depth > MAX_DEPTH:
             return False
         if not self.collection:
-            return self._one(value, depth)
-        return (
-            isinstance(value, list)
-            and all(item is None or self._one(item, depth) for item in value)
-            and _passes(self.constraint, value)
-        )
+            shaped = self._one(value, depth, strict)
+        else:
+            shaped = isinstance(value, list) and all(
+                item is None or self._one(item, depth, strict) for item in value
+            )
+        return shaped and (not strict or _passes(self.constraint, value))
 
-    def _one(self, value: object, depth: int) -> bool:
-        if not self.check(value, depth + 1) or not _passes(self.allowed, value):
-            return False
-        return self.collection or _passes(self.constraint, value)
+    def _one(self, value: object, depth: int, strict: bool) -> bool:
+        return self.check(value, depth + 1, strict) and (not strict or _passes(self.allowed, value))
+
+    def holds(self, value: object) -> bool:
+        """Whether a value is of this type and allowed."""
+        return self.fits(value, 0, strict=True)
 
     def convert(self, value: object) -> object:
         """The value as this type, or null when it does not fit."""
-        if value is None or self.holds(value, 0):
+        if value is None or self.holds(value):
             return value
         candidates: list[object] = []
         if isinstance(value, list) and len(value) == 1:
@@ -67,7 +69,7 @@ class ItemType(NamedType):
             candidates.append([value])
         elif isinstance(value, date) and not isinstance(value, datetime):
             candidates.append(midnight(value))
-        return next((found for found in candidates if self.holds(found, 0)), None)
+        return next((found for found in candidates if self.holds(found)), None)
 
 
 def midnight(value: date) -> datetime:
@@ -106,14 +108,14 @@ class Types:
     def _basic(self, name: str) -> ItemType | None:
         if name in SIMPLE:
             kind = SIMPLE[name]
-            return ItemType(lambda value, depth: kind_of(value) == kind)
+            return ItemType(lambda value, depth, strict: kind_of(value) == kind)
         if name in STRUCTURED:
-            return ItemType(lambda value, depth: kind_of(value) == name)
+            return ItemType(lambda value, depth, strict: kind_of(value) == name)
         return None
 
     def _lazily(self, name: str) -> ItemType:
-        def check(value: object, depth: int) -> bool:
-            return self._made[name].holds(value, depth)
+        def check(value: object, depth: int, strict: bool) -> bool:
+            return self._made[name].fits(value, depth, strict=strict)
 
         return ItemType(check)
 
@@ -130,13 +132,13 @@ class Types:
             part.get("name", ""): self._item(part) for part in children(element, "itemComponent")
         }
         if components:
-            return lambda value, depth: _fits(value, components, depth)
+            return lambda value, depth, strict: _fits(value, components, depth, strict)
         if child(element, "functionItem") is not None:
-            return lambda value, depth: isinstance(value, Function)
+            return lambda value, depth, strict: isinstance(value, Function)
         base = self.find(type_ref(element))
         if base is None:
-            return lambda value, depth: True
-        return base.holds
+            return lambda value, depth, strict: True
+        return lambda value, depth, strict: base.fits(value, depth, strict=strict)
 
     def named(self) -> dict[str, NamedType]:
         """All types under the names by which FEEL texts know them."""
@@ -150,9 +152,9 @@ class Types:
         return found
 
 
-def _fits(value: object, components: Mapping[str, ItemType], depth: int) -> bool:
+def _fits(value: object, components: Mapping[str, ItemType], depth: int, strict: bool) -> bool:
     return isinstance(value, dict) and all(
-        value.get(name) is None or made.holds(value[name], depth)
+        name in value and (value[name] is None or made.fits(value[name], depth, strict=strict))
         for name, made in components.items()
     )
 

@@ -88,6 +88,8 @@ def _run_case(
         if model is not None:
             target = case.get("invocableName") or wanted.get("name") or ""
             actual, error = _evaluate(model, target, inputs)
+            if case.get("invocableName") and isinstance(actual, dict):
+                actual = actual.get(wanted.get("name", ""), actual)
         passed = not error and same(actual, expected)
         yield {
             "model": name,
@@ -131,7 +133,10 @@ def _simple(value: Element) -> object:
     kind = (value.get(TYPE) or "string").rpartition(":")[2]
     text = value.text or ""
     reader = READERS.get(kind)
-    return text if reader is None else reader(text.strip())
+    if reader is None:
+        return text
+    read = reader(text.strip())
+    return f"unreadable {kind}: {text}" if read is None else read
 
 
 def same(actual: object, expected: object) -> bool:

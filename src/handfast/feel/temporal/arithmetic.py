@@ -157,16 +157,10 @@ def operate(operator: str, left: object, right: object) -> object:
 
 
 def months_between(start: date, end: date) -> YearsMonths:
-    """The whole months from one date to another, negative when the second is earlier."""
+    """The whole months between two dates, clocks left aside; negative when the second is earlier."""
     months = (end.year - start.year) * 12 + end.month - start.month
-    late_start, late_end = _within_month(start), _within_month(end)
-    if months > 0 and late_end < late_start:
+    if months > 0 and end.day < start.day:
         months -= 1
-    elif months < 0 and late_end > late_start:
+    elif months < 0 and end.day > start.day:
         months += 1
     return YearsMonths(months)
-
-
-def _within_month(value: date) -> tuple[int, time]:
-    clock = value.time() if isinstance(value, datetime) else time()
-    return value.day, clock

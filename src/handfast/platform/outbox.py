@@ -76,11 +76,19 @@ _TONES = {
 
 Handler = Callable[[EventRow], None]
 _subscribers: dict[str, dict[str, Handler]] = {}
+_conditions: dict[str, Callable[[], bool]] = {}
 _cause: ContextVar[UUID | None] = ContextVar("outbox_cause", default=None)
 
 
-def subscribe(*topics: str, name: str) -> Callable[[Handler], Handler]:
-    """Register a handler under a stable name, for topics or `*` for all of them."""
+def subscribe(
+    *topics: str, name: str, only_if: Callable[[], bool] | None = None
+) -> Callable[[Handler], Handler]:
+    """Register a handler under a stable name, for topics or `*` for all of them.
+
+    `only_if` is asked when an event is published: False means that nobody would listen.
+    """
+    if only_if is not None:
+        _conditions[name] = only_if
 
     def add(handler: Handler) -> Handler:
         for topic in topics:
@@ -126,6 +134,7 @@ def _headline(event: Fact, payload: dict[str, Any]) -> str:
 
 def _enqueue_deliveries(row: Event) -> None:
     names = [*_subscribers.get(row.topic, {}), *_subscribers.get("*", {})]
+    names = [n for n in names if n not in _conditions or _conditions[n]()]
     if not names:
         return
     deliveries = Delivery.objects.bulk_create(Delivery(event=row, subscriber=n) for n in names)

@@ -52,7 +52,7 @@ def send_webhook(*, tenant_id: str, delivery_id: str) -> None:
     webhooks.send(UUID(delivery_id), UUID(tenant_id))
 
 
-@outbox.subscribe("*", name="platform.webhooks")
+@outbox.subscribe("*", name="platform.webhooks", only_if=webhooks.anyone_listens)
 def tell_webhooks(event: outbox.EventRow) -> None:
     """Every event goes to the endpoints that listen to its topic."""
     webhooks.tell(event)

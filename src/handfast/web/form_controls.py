@@ -11,6 +11,8 @@ _NATIVE = {
     forms.TimeInput: ("time", "%H:%M"),
 }
 
+DJANGO_ROWS, ROWS = "10", "4"
+
 
 def control_of(bound: BoundField, *, search: bool = False) -> dict[str, Any]:
     """Return the rendered control and its kind: check, group or plain.
@@ -24,6 +26,8 @@ def control_of(bound: BoundField, *, search: bool = False) -> dict[str, Any]:
         return {"kind": "check", "control": bound.as_widget(attrs=_attrs(bound, "form-check-input"))}
     _use_native_picker(widget)
     attrs = _attrs(bound, _css(widget))
+    if isinstance(widget, forms.Textarea) and widget.attrs.get("rows") == DJANGO_ROWS:
+        attrs["rows"] = ROWS
     if search and isinstance(widget, forms.Select):
         attrs["data-search-select"] = ""
     return {"kind": "plain", "control": bound.as_widget(attrs=attrs)}

@@ -10,11 +10,12 @@ from typing import Any
 
 from handfast.web import text_fit, tones
 
-NODE_WIDTH, NODE_HEIGHT = 176, 58
-GAP_X, GAP_Y = 52, 22
+NODE_WIDTH, NODE_HEIGHT = 172, 66
+GAP_X, GAP_Y = 40, 18
 MARGIN = 16
-TEXT_LEFT, TEXT_RIGHT = 30, 12
+TEXT_LEFT, TEXT_RIGHT = 29, 10
 LABEL_SIZE, TEXT_SIZE = 12.5, 11.0
+LINE, BASELINE = 16, 12
 SWEEPS = 6
 
 
@@ -35,6 +36,16 @@ class Node:
     tone: str
     url: str
     critical: bool
+
+    @property
+    def rows(self) -> tuple[dict[str, object], ...]:
+        """The lines of text with their baselines, as a block in the middle of the box."""
+        texts = [(line, "label") for line in self.lines] + ([(self.text, "text")] * bool(self.text))
+        first = self.height / 2 - LINE * len(texts) / 2 + BASELINE
+        return tuple(
+            {"text": text, "kind": kind, "y": round(first + LINE * place, 1)}
+            for place, (text, kind) in enumerate(texts)
+        )
 
     @property
     def middle(self) -> float:
@@ -243,7 +254,7 @@ def _node(key: str, given: Any, layer: int, top: float) -> Node:
         width=NODE_WIDTH,
         height=NODE_HEIGHT,
         label=label,
-        lines=text_fit.lines_of(label, width=room, size=LABEL_SIZE, most=1 if text else 2),
+        lines=text_fit.lines_of(label, width=room, size=LABEL_SIZE, most=2),
         text=next(iter(text_fit.lines_of(text, width=room, size=TEXT_SIZE, most=1)), ""),
         full_text=text,
         state=tones.label_of(state),

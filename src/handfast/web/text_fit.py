@@ -1,7 +1,20 @@
 """Text fitting: estimates how wide words are drawn, so that svg text never leaves its box."""
 
-_NARROW = set("iljtfrI.,:;'|!()[] -·")
-_WIDE = set("mwMW@%—")
+# Widths in em of the interface font at weight 600, each group as wide as its widest letter.
+_GROUPS = (
+    (0.28, " Iijl"),
+    (0.36, "!',.:;t`|·"),
+    (0.41, "()/[]\\fr"),
+    (0.48, "-1_{}^"),
+    (0.59, '"?*sJaceFkLvxyz7'),
+    (0.66, "bdghnopqu0235689BEPRSTZ#$"),
+    (0.68, "4+<=>~&"),
+    (0.78, "ACDGHKNOQUVXY"),
+    (0.92, "mwM"),
+    (1.02, "W@%—…"),
+)
+_EM = {letter: width for width, letters in _GROUPS for letter in letters}
+_OTHER, _IDEOGRAPH, _FIRST_IDEOGRAPH = 0.68, 1.05, 0x2E80
 ELLIPSIS = "…"
 
 
@@ -40,10 +53,4 @@ def _clip(line: str, width: float, size: float, *, always: bool = False) -> str:
 
 
 def _em(letter: str) -> float:
-    if letter in _NARROW:
-        return 0.36
-    if letter in _WIDE:
-        return 0.95
-    if ord(letter) > 0x2E80:
-        return 1.05
-    return 0.72 if letter.isupper() else 0.63
+    return _EM.get(letter, _IDEOGRAPH if ord(letter) >= _FIRST_IDEOGRAPH else _OTHER)

@@ -232,6 +232,8 @@ handfast.onContent(async (root) => {
   handfast.loadStyles("tomselectCss");
   await handfast.load("tomselect");
   for (const select of selects) {
-    if (!select.tomselect) new TomSelect(select, { maxOptions: 200, plugins: select.multiple ? ["remove_button"] : [] });
+    if (select.tomselect) continue;
+    select.setAttribute("aria-label", select.labels[0]?.textContent ?? "");
+    new TomSelect(select, { maxOptions: 200, plugins: select.multiple ? ["remove_button"] : [] });
   }
 });

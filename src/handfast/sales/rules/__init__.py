@@ -1,0 +1,1 @@
+"""Pure decisions of sales: score, territory, import and forecast."""

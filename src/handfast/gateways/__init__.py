@@ -1,0 +1,1 @@
+"""Gateways: connectors to partners, calls out, messages in, the delivery log, simulators."""

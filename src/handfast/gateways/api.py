@@ -1,0 +1,82 @@
+"""JSON routes of gateways."""
+
+from typing import Any
+from uuid import UUID
+
+from ninja import Query, Router
+
+from handfast.gateways import queries, services
+from handfast.gateways.schemas import (
+    CallOut,
+    ConnectorIn,
+    ConnectorOut,
+    InboundOut,
+    ReceiptOut,
+    ReportIn,
+    ScriptIn,
+)
+from handfast.platform import access
+
+router = Router(tags=["Gateways"])
+
+
+@router.get("/gateways", response=list[ConnectorOut])
+def list_connectors(request: Any) -> Any:
+    """All connectors."""
+    access.require(request.actor, "gateways.view")
+    return queries.connectors()
+
+
+@router.post("/gateways", response=ConnectorOut)
+def save_connector(request: Any, body: ConnectorIn) -> Any:
+    """Create a connector, or change the one with that key."""
+    return services.save_connector(**body.dict(), by=request.actor, at=request.at)
+
+
+@router.get("/gateways/calls", response=list[CallOut])
+def list_calls(
+    request: Any, connector: str = "", reference: str = "", limit: int = Query(50, ge=1, le=200)
+) -> Any:
+    """Calls out, newest first."""
+    access.require(request.actor, "gateways.view")
+    return queries.calls(connector, reference=reference, limit=limit)
+
+
+@router.get("/gateways/messages", response=list[InboundOut])
+def list_messages(
+    request: Any, source: str = "", reference: str = "", limit: int = Query(50, ge=1, le=200)
+) -> Any:
+    """Messages in, newest first."""
+    access.require(request.actor, "gateways.view")
+    return queries.messages(source, reference=reference, limit=limit)
+
+
+@router.post("/gateways/messages/{uuid:message_id}/replay", response=InboundOut)
+def replay_message(request: Any, message_id: UUID) -> Any:
+    """Hand a failed message to its handler again."""
+    return services.replay_message(message_id=message_id, by=request.actor, at=request.at)
+
+
+@router.get("/gateways/{key}", response=ConnectorOut)
+def get_connector(request: Any, key: str) -> Any:
+    """One connector."""
+    access.require(request.actor, "gateways.view")
+    return queries.connector(key)
+
+
+@router.put("/gateways/{key}/script", response=ConnectorOut)
+def set_script(request: Any, key: str, body: ScriptIn) -> Any:
+    """Say what a simulator answers next."""
+    return services.set_script(
+        key=key, next_answers=body.next, otherwise=body.otherwise, message=body.message,
+        values=body.values, by=request.actor, at=request.at,
+    )  # fmt: skip
+
+
+@router.post("/gateways/{key}/reports", response=ReceiptOut)
+def send_report(request: Any, key: str, body: ReportIn) -> Any:
+    """Let a simulator report on a request that it accepted."""
+    return services.send_report(
+        connector_key=key, reference=body.reference, event=body.event, values=body.values,
+        by=request.actor, at=request.at,
+    )  # fmt: skip

@@ -11,6 +11,7 @@ import hmac
 import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Q
@@ -18,7 +19,7 @@ from django.db.models import Q
 from handfast.kernel.errors import LinkRefused, Problem
 from handfast.kernel.ref import Ref
 from handfast.platform.models.links import Link
-from handfast.platform.tenancy import current_tenant_id, tenant_scope
+from handfast.platform.tenancy import current_tenant, current_tenant_id, tenant_scope
 
 SECRET_BYTES = 32
 TENANT_BYTES = 16
@@ -125,7 +126,7 @@ def _check(link: Link, purpose: str, at: datetime) -> None:
 
 
 def _day(moment: datetime) -> str:
-    return f"{moment:%d %b %Y, %H:%M} UTC"
+    return f"{moment.astimezone(ZoneInfo(current_tenant().zone)):%-d %b %Y %H:%M %Z}"
 
 
 def _refused(message: str, remedy: str) -> LinkRefused:

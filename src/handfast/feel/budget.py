@@ -12,7 +12,7 @@ from handfast.feel.errors import FeelBudgetError
 class Budget:
     """Limits of one evaluation: loop steps, call depth, items of a list, characters of a string."""
 
-    steps: int = 150_000
+    steps: int = 100_000
     depth: int = 48
     items: int = 20_000
     characters: int = 200_000

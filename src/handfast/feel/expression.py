@@ -15,6 +15,8 @@ from handfast.feel.parsing import parse, parse_tests
 from handfast.feel.scope import Scope
 from handfast.feel.values import to_feel
 
+MAX_CACHED = 4000
+
 
 class _Compiled:
     """What expressions and unary tests share: their text and the names they read."""
@@ -25,11 +27,9 @@ class _Compiled:
         self.text = text
         self.names = names_read(node)
 
-    def _scope(
-        self, context: Mapping[str, object], budget: Budget | None, at: datetime | None
-    ) -> Scope:
+    def _scope(self, context: Mapping[str, object], budget: Budget, at: datetime | None) -> Scope:
         used = {name: to_feel(context[name]) for name in self.names if name in context}
-        return Scope(used, None, Meter(budget or DEFAULT_BUDGET, at))
+        return Scope(used, None, Meter(budget, at))
 
 
 class Expression(_Compiled):
@@ -55,11 +55,11 @@ class Expression(_Compiled):
         Raises FeelBudgetError when the budget is used up and FeelError when the context holds a
         value that FEEL does not know.
         """
-        scope = self._scope(context, budget, at)
+        limits = budget or DEFAULT_BUDGET
         try:
-            return self.evaluator(scope)
+            return self.evaluator(self._scope(context, limits, at))
         except RecursionError:
-            raise FeelBudgetError("nested calls", scope.meter.budget.depth) from None
+            raise FeelBudgetError("nested calls", limits.depth) from None
 
 
 class UnaryTests(_Compiled):
@@ -84,12 +84,12 @@ class UnaryTests(_Compiled):
         Raises FeelBudgetError when the budget is used up and FeelError when the context holds a
         value that FEEL does not know.
         """
-        current = to_feel(value)
-        scope = self._scope(context, budget, at).inner({"?": current})
+        limits = budget or DEFAULT_BUDGET
         try:
-            return self.matcher(current, scope)
+            current = to_feel(value)
+            return self.matcher(current, self._scope(context, limits, at).inner({"?": current}))
         except RecursionError:
-            raise FeelBudgetError("nested calls", scope.meter.budget.depth) from None
+            raise FeelBudgetError("nested calls", limits.depth) from None
 
 
 @lru_cache(maxsize=4096)
@@ -107,11 +107,15 @@ def compile_expression(text: str, names: Collection[str] = ()) -> Expression:
 
     Names that hold spaces are found by themselves; names that hold operators must be given.
     """
+    if len(text) > MAX_CACHED:
+        return Expression(text, names)
     return _expression(text, frozenset(names))
 
 
 def compile_unary_tests(text: str, names: Collection[str] = ()) -> UnaryTests:
     """Compile a cell such as '< 10' or '"A", "B"', or take it from the cache."""
+    if len(text) > MAX_CACHED:
+        return UnaryTests(text, names)
     return _unary_tests(text, frozenset(names))
 
 

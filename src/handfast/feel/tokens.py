@@ -9,7 +9,7 @@ from handfast.feel.errors import FeelSyntaxError
 
 NUMBER, STRING, NAME, OPERATOR, END = "number", "string", "name", "operator", "end"
 
-MAX_TEXT = 50_000
+MAX_TEXT = 30_000
 
 _START = (
     r"?A-Z_a-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u167F\u1681-\u1FFF"

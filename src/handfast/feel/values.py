@@ -31,6 +31,14 @@ class Range:
     high_included: bool
 
 
+MAX_MONTHS = 12 * 10**9
+
+
+def months(count: int) -> YearsMonths | None:
+    """A duration of a number of months, or null when it is beyond a thousand million years."""
+    return YearsMonths(count) if abs(count) < MAX_MONTHS else None
+
+
 class Function:
     """Base of everything that can be called in FEEL."""
 

@@ -36,6 +36,7 @@ def _top(value: object, meter: Meter) -> str:
 def write(value: object, meter: Meter) -> str:
     """A value as FEEL text; strings inside lists and contexts are quoted."""
     writer = _WRITERS.get(type(value))
+    meter.charge(2)
     text = "function" if writer is None else writer(value, meter)
     meter.text_size(len(text))
     return text

@@ -9,40 +9,45 @@ from handfast.feel.builtins.registry import builtin
 from handfast.feel.patterns import Pattern, PatternError, compile_pattern
 from handfast.feel.patterns.machine import Found
 
+BAD_PATTERN = 2000
 _REFERENCE = re.compile(r"\\([\\$])|\$(\d)")
 _STRAY = re.compile(r"\\(?![\\$])|(?<!\\)\$(?!\d)")
 
 
-def _compiled(pattern: str, flags: str | None) -> Pattern | None:
+def _compiled(pattern: str, flags: str | None, meter: Meter) -> Pattern | None:
     try:
-        return compile_pattern(pattern, flags or "")
+        compiled = compile_pattern(pattern, flags or "")
     except PatternError:
+        meter.charge(BAD_PATTERN)
         return None
+    meter.charge(len(compiled.program) + len(pattern))
+    return compiled
 
 
 @builtin("matches", "input: string, pattern: string, flags?: string~")
 def matches(meter: Meter, text: str, pattern: str, flags: str | None) -> object:
     """Whether a part of a string matches a pattern; null for a bad pattern."""
-    compiled = _compiled(pattern, flags)
+    compiled = _compiled(pattern, flags, meter)
     return None if compiled is None else compiled.find(text, 0, meter) is not None
 
 
 @builtin("replace", "input: string, pattern: string, replacement: string, flags?: string~")
 def replace(meter: Meter, text: str, pattern: str, replacement: str, flags: str | None) -> object:
     """A string with all matches replaced; $1 stands for a group."""
-    compiled = _compiled(pattern, flags)
+    compiled = _compiled(pattern, flags, meter)
     if compiled is None:
         return None
     literal = "q" in (flags or "")
     if not literal and _STRAY.search(replacement.replace("\\\\", "")):
         return None
     pieces: list[str] = []
-    last = 0
+    last, size = 0, len(text)
     for found in compiled.find_all(text, meter):
-        pieces.append(text[last : found.start])
-        pieces.append(replacement if literal else _filled(replacement, found, text, compiled))
-        last = found.end
-        meter.text_size(len(pieces[-1]) * (len(pieces) // 2))
+        piece = replacement if literal else _filled(replacement, found, text, compiled)
+        pieces += (text[last : found.start], piece)
+        last, size = found.end, size + len(piece)
+        if size > meter.budget.characters:
+            meter.text_size(size)
     return "".join([*pieces, text[last:]])
 
 
@@ -59,7 +64,7 @@ def _filled(replacement: str, found: Found, text: str, pattern: Pattern) -> str:
 @builtin("split", "string: string, delimiter: string")
 def split(meter: Meter, text: str, delimiter: str) -> object:
     """The parts of a string between the matches of a pattern."""
-    compiled = _compiled(delimiter, None)
+    compiled = _compiled(delimiter, None, meter)
     if compiled is None:
         return None
     parts: list[object] = []

@@ -102,11 +102,19 @@ class Builtin(Function):
     def call(
         self, arguments: Sequence[object], names: tuple[str, ...] | None, meter: Meter
     ) -> object:
-        """Call the first overload that fits, or give null."""
+        """Call the first overload that fits, or give null; charge for the size of the arguments."""
+        for argument in arguments:
+            if isinstance(argument, str):
+                meter.charge(len(argument) >> 6)
+            elif isinstance(argument, list):
+                meter.charge(len(argument) >> 3)
         for signature in self.signatures:
             bound = signature.bind(arguments, names)
             if bound is not None:
-                return signature.body(meter, *bound)
+                try:
+                    return signature.body(meter, *bound)
+                except (ArithmeticError, ValueError):
+                    return None
         return None
 
 

@@ -18,7 +18,7 @@ Compile = Callable[[tree.Node], Evaluator]
 def filtered(node: tree.Filter, compile_node: Compile) -> Evaluator:
     """The items that satisfy a condition, or the item at a position."""
     source, condition = compile_node(node.source), compile_node(node.condition)
-    cost = size(node.condition)
+    cost = size(node.condition) + 1
 
     def run(scope: Scope) -> object:
         value = source(scope)
@@ -117,7 +117,9 @@ def _within(interval: Range) -> Iterable[object] | None:
     )
 
 
-def _turns(iterators: list[tuple[str, Source]], scope: Scope, cost: int) -> Iterator[Scope | None]:
+def _turns(
+    iterators: list[tuple[str, Source]], scope: Scope, cost: int, level: int = 0
+) -> Iterator[Scope | None]:
     if not iterators:
         yield scope
         return
@@ -127,8 +129,8 @@ def _turns(iterators: list[tuple[str, Source]], scope: Scope, cost: int) -> Iter
         yield None
         return
     for value in values:
-        scope.meter.charge(cost)
-        yield from _turns(rest, scope.inner({name: value}), cost)
+        scope.meter.charge(cost + level)
+        yield from _turns(rest, scope.inner({name: value}), cost, level + 1)
 
 
 def _iterators(nodes: tuple[tree.Iterator, ...], compile_node: Compile) -> list[tuple[str, Source]]:
@@ -138,7 +140,7 @@ def _iterators(nodes: tuple[tree.Iterator, ...], compile_node: Compile) -> list[
 def for_loop(node: tree.For, compile_node: Compile) -> Evaluator:
     """The list of the body's values; the body sees the values so far as 'partial'."""
     iterators, body = _iterators(node.iterators, compile_node), compile_node(node.body)
-    cost = size(node.body) + 1
+    cost = size(node.body) + 2
     sees_partial = "partial" in names_read(node.body)
 
     def run(scope: Scope) -> object:
@@ -163,7 +165,7 @@ def _snapshot(results: list[object], meter: Meter) -> list[object]:
 def quantified(node: tree.Quantified, compile_node: Compile) -> Evaluator:
     """Whether some or every turn satisfies a condition, with three-valued logic."""
     iterators, condition = _iterators(node.iterators, compile_node), compile_node(node.condition)
-    cost = size(node.condition) + 1
+    cost = size(node.condition) + 2
     deciding = not node.every
 
     def run(scope: Scope) -> object:

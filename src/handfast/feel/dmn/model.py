@@ -57,8 +57,8 @@ class Model:
         """
         node = self._find(name)
         meter = Meter(budget or DEFAULT_BUDGET, at)
-        values = {key: to_feel(value) for key, value in inputs.items()}
         try:
+            values = {key: to_feel(value) for key, value in inputs.items()}
             return Evaluation(self.compiled, values, meter).answer(node)
         except RecursionError:
             raise FeelBudgetError("nested calls", meter.budget.depth) from None

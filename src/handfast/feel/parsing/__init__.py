@@ -12,15 +12,24 @@ from handfast.feel.parsing.tests import parse_unary_tests
 
 __all__ = ["parse", "parse_tests"]
 
+TOO_DEEP = ("The expression is nested too deeply", "Split it into parts.")
+
 
 def parse(text: str, names: Collection[str] = ()) -> tree.Node:
     """The tree of an expression; names with spaces or operators must be given."""
     cursor = Cursor(text, (*BUILTIN_NAMES, *names), parse_expression)
-    node = cursor.expression()
+    try:
+        node = cursor.expression()
+    except RecursionError:
+        raise cursor.error(*TOO_DEEP) from None
     cursor.at_end()
     return node
 
 
 def parse_tests(text: str, names: Collection[str] = ()) -> tree.UnaryTests:
     """The tree of a cell of unary tests."""
-    return parse_unary_tests(Cursor(text, (*BUILTIN_NAMES, *names), parse_expression))
+    cursor = Cursor(text, (*BUILTIN_NAMES, *names), parse_expression)
+    try:
+        return parse_unary_tests(cursor)
+    except RecursionError:
+        raise cursor.error(*TOO_DEEP) from None

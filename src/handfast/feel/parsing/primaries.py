@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from decimal import Decimal
 
 from handfast.feel import tree
 from handfast.feel.parsing.bindings import parse_for, parse_function, parse_quantified
 from handfast.feel.parsing.contexts import parse_context
 from handfast.feel.parsing.cursor import KEYWORDS, Cursor
-from handfast.feel.parsing.tests import COMPARATORS, INTERVAL_END, NEGATION, parse_test
+from handfast.feel.parsing.intervals import parse_interval
+from handfast.feel.parsing.tests import COMPARATORS, NEGATION, parse_test
 from handfast.feel.temporal.literals import parse_at_literal
 from handfast.feel.tokens import NAME, NUMBER, OPERATOR, STRING
 from handfast.feel.values import NUMBERS
 
-MAX_EXPONENT = 6000
 CONSTANTS: dict[str, object] = {"true": True, "false": False, "null": None}
 
 
@@ -34,11 +34,13 @@ def prefix(cursor: Cursor) -> tree.Node:
 
 
 def _number(cursor: Cursor) -> tree.Node:
-    value = Decimal(cursor.token.text)
-    if value and abs(value.adjusted()) > MAX_EXPONENT:
+    value = NUMBERS.create_decimal(cursor.token.text)
+    if not value.is_finite() or (
+        not value and re.search("[1-9]", cursor.token.text.lower().partition("e")[0])
+    ):
         raise cursor.error("The number is too large or too small", "Use a smaller exponent.")
     cursor.advance()
-    return tree.Literal(NUMBERS.plus(value))
+    return tree.Literal(value)
 
 
 def _word(cursor: Cursor) -> tree.Node:
@@ -88,7 +90,7 @@ def _parenthesis(cursor: Cursor) -> tree.Node:
         return node
     node = cursor.enclosed()
     if cursor.accept(".."):
-        return _interval(cursor, node, low_included=False)
+        return parse_interval(cursor, node, low_included=False)
     cursor.expect(")")
     return node
 
@@ -97,7 +99,7 @@ def _reversed_bracket(cursor: Cursor) -> tree.Node:
     cursor.advance()
     low = cursor.enclosed()
     cursor.expect("..")
-    return _interval(cursor, low, low_included=False)
+    return parse_interval(cursor, low, low_included=False)
 
 
 def _bracket(cursor: Cursor) -> tree.Node:
@@ -106,7 +108,7 @@ def _bracket(cursor: Cursor) -> tree.Node:
     while not cursor.at("]"):
         items.append(_item(cursor))
         if len(items) == 1 and cursor.accept(".."):
-            return _interval(cursor, items[0], low_included=True)
+            return parse_interval(cursor, items[0], low_included=True)
         if not cursor.accept(","):
             break
     cursor.expect("]")
@@ -117,16 +119,6 @@ def _item(cursor: Cursor) -> tree.Node:
     if cursor.token.kind == OPERATOR and cursor.token.text in COMPARATORS:
         return parse_test(cursor)
     return cursor.enclosed()
-
-
-def _interval(cursor: Cursor, low: tree.Node, *, low_included: bool) -> tree.Node:
-    outer, cursor.in_interval = cursor.in_interval, True
-    high = cursor.expression(INTERVAL_END)
-    cursor.in_interval = outer
-    if not (cursor.at("]") or cursor.at(")") or cursor.at("[")):
-        raise cursor.error("The interval is not closed", "Close it with ], ) or [.")
-    high_included = cursor.advance().text == "]"
-    return tree.RangeLiteral(low, high, low_included, high_included)
 
 
 PREFIX: dict[str, Callable[[Cursor], tree.Node]] = {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from handfast.feel import tree
 from handfast.feel.parsing.cursor import Cursor
+from handfast.feel.parsing.intervals import INTERVAL_END, parse_interval
 from handfast.feel.tokens import END, OPERATOR
 
 COMPARATORS = frozenset(("<", "<=", ">", ">=", "=", "!="))
-INTERVAL_END = 35
 NEGATION = 70
 
 
@@ -23,28 +23,16 @@ def in_tests(cursor: Cursor) -> tuple[tree.Node, ...]:
     """Parse the right side of 'in': one test, or several in parentheses."""
     if cursor.token.kind == OPERATOR and cursor.token.text in COMPARATORS:
         return (parse_test(cursor),)
-    if not cursor.at("(") or not _has_several(cursor):
+    if not cursor.accept("("):
         return (cursor.expression(INTERVAL_END),)
-    cursor.expect("(")
-    tests = [parse_test(cursor)]
+    first = parse_test(cursor)
+    if cursor.accept(".."):
+        return (parse_interval(cursor, first, low_included=False),)
+    tests = [first]
     while cursor.accept(","):
         tests.append(parse_test(cursor))
     cursor.expect(")")
     return tuple(tests)
-
-
-def _has_several(cursor: Cursor) -> bool:
-    depth, count = 0, 0
-    while cursor.ahead(count).kind != END:
-        token = cursor.ahead(count)
-        if token.kind == OPERATOR:
-            depth += {"(": 1, "{": 1, ")": -1, "}": -1}.get(token.text, 0)
-            if depth == 1 and token.text == ",":
-                return True
-            if depth == 0:
-                return False
-        count += 1
-    return False
 
 
 def parse_unary_tests(cursor: Cursor) -> tree.UnaryTests:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Callable
 
 Test = Callable[[str], bool]
@@ -16,20 +17,33 @@ def literal(char: str, ignore_case: bool) -> Test:
     return lambda given: given == char
 
 
-def between(low: str, high: str, ignore_case: bool) -> Test:
-    """A character of a range, or its other case."""
-    if ignore_case:
-        return lambda given: low <= given.lower() <= high or low <= given.upper() <= high
-    return lambda given: low <= given <= high
-
-
 def negated(test: Test) -> Test:
     """Any character that fails a test."""
     return lambda given: not test(given)
 
 
+def in_spans(spans: list[tuple[str, str]], ignore_case: bool) -> Test:
+    """A character of one of several ranges, found by bisection."""
+    merged: list[tuple[str, str]] = []
+    for low, high in sorted(spans):
+        if merged and low <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(high, merged[-1][1]))
+        else:
+            merged.append((low, high))
+    lows = [low for low, _ in merged]
+    highs = [high for _, high in merged]
+
+    def inside(given: str) -> bool:
+        index = bisect_right(lows, given) - 1
+        return index >= 0 and given <= highs[index]
+
+    if not ignore_case:
+        return inside
+    return lambda given: inside(given) or inside(given.lower()) or inside(given.upper())
+
+
 def either(tests: list[Test]) -> Test:
-    """A character that passes one of several tests."""
+    """A character that passes one of a few tests."""
     return lambda given: any(test(given) for test in tests)
 
 

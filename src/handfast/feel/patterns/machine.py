@@ -51,32 +51,32 @@ class Pattern:
         best: Found | None = None
         for offset in range(start, len(text) + 1):
             if best is None:
-                threads = self._spread(threads, (0, (offset, *empty[1:])), text, offset)
+                meter.charge(self._spread(threads, (0, (offset, *empty[1:])), text, offset))
             if not threads:
                 break
-            meter.charge(len(threads))
-            threads, accepted = self._advance(threads, text, offset)
+            threads, accepted, visited = self._advance(threads, text, offset)
+            meter.charge(visited + len(threads))
             best = accepted or best
         return best
 
     def _advance(
         self, threads: list[Thread], text: str, offset: int
-    ) -> tuple[list[Thread], Found | None]:
+    ) -> tuple[list[Thread], Found | None, int]:
         following: list[Thread] = []
         seen: set[int] = set()
         char = text[offset : offset + 1]
         for index, marks in threads:
             step = self.program[index]
             if step.kind == ACCEPT:
-                return following, Found((marks[0], offset, *marks[2:]))
+                return following, Found((marks[0], offset, *marks[2:])), len(seen)
             if char and step.test is not None and step.test(char):
                 self._follow((index + 1, marks), text, offset + 1, seen, following)
-        return following, None
+        return following, None, len(seen)
 
-    def _spread(self, threads: list[Thread], start: Thread, text: str, offset: int) -> list[Thread]:
+    def _spread(self, threads: list[Thread], start: Thread, text: str, offset: int) -> int:
         seen = {index for index, _ in threads}
         self._follow(start, text, offset, seen, threads)
-        return threads
+        return len(seen)
 
     def _follow(
         self, start: Thread, text: str, offset: int, seen: set[int], out: list[Thread]

@@ -12,6 +12,9 @@ from handfast.feel.patterns.classes import Test
 MAX_LENGTH = 1000
 MAX_REPEAT = 500
 MAX_NESTING = 30
+MAX_GROUPS = 20
+MAX_SUBTRACTIONS = 3
+MAX_ESCAPES = 12
 
 
 class PatternError(Exception):
@@ -170,6 +173,8 @@ class _Reader:
             part = self.choice()
         else:
             self.groups += 1
+            if self.groups > MAX_GROUPS:
+                raise PatternError(self.text)
             number = self.groups
             part = Group(number, self.choice())
         if not self.accept(")"):
@@ -199,39 +204,45 @@ class _Reader:
         test = classes.category(match[1])
         return classes.negated(test) if negative else test
 
-    def char_class(self) -> Test:
-        self.nesting += 1
-        if self.nesting > MAX_NESTING:
+    def char_class(self, nesting: int = 0) -> Test:
+        if nesting > MAX_SUBTRACTIONS:
             raise PatternError(self.text)
         negative = self.accept("^")
+        spans: list[tuple[str, str]] = []
         tests: list[Test] = []
         excluded: Test | None = None
-        while not (self.accept("]") and tests):
+        while not ((spans or tests) and self.accept("]")):
             if self.accept("-["):
-                excluded = self.char_class()
+                excluded = self.char_class(nesting + 1)
                 if not self.accept("]"):
                     raise PatternError(self.text)
                 break
-            tests.append(self.class_item())
-        self.nesting -= 1
-        test = classes.negated(classes.either(tests)) if negative else classes.either(tests)
+            self.class_item(spans, tests)
+        test = self.class_test(spans, tests)
+        test = classes.negated(test) if negative else test
         return test if excluded is None else classes.without(test, excluded)
 
-    def class_item(self) -> Test:
+    def class_test(self, spans: list[tuple[str, str]], tests: list[Test]) -> Test:
+        if len(tests) > MAX_ESCAPES:
+            raise PatternError(self.text)
+        simple = classes.in_spans(spans, self.ignore_case)
+        return classes.either([simple, *tests]) if tests else simple
+
+    def class_item(self, spans: list[tuple[str, str]], tests: list[Test]) -> None:
         char = self.take()
         if char == "[":
             raise PatternError(self.text)
         if char == "\\":
-            following = self.peek()
-            if following in classes.ESCAPES or following in "pP":
-                return self.escape()
+            if self.peek() in classes.ESCAPES or self.peek() in "pP":
+                tests.append(self.escape())
+                return
             char = self.plain(self.take())
-        following = self.text[self.index + 1 : self.index + 2]
-        if self.peek() != "-" or following in ("]", "["):
-            return classes.literal(char, self.ignore_case)
+        if self.peek() != "-" or self.text[self.index + 1 : self.index + 2] in ("]", "["):
+            spans.append((char, char))
+            return
         self.take()
         high = self.take()
         high = self.plain(self.take()) if high == "\\" else high
         if high < char:
             raise PatternError(self.text)
-        return classes.between(char, high, self.ignore_case)
+        spans.append((char, high))

@@ -7,15 +7,15 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal, DecimalException
 
-from handfast.feel.values import NUMBERS, YearsMonths, number
+from handfast.feel.values import NUMBERS, YearsMonths, months, number
 
 MIDNIGHT = time(0, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 
-def add_months(value: date, months: int) -> date | None:
+def add_months(value: date, count: int) -> date | None:
     """A date or date and time a number of months later, its day kept or clipped."""
-    total = value.year * 12 + value.month - 1 + months
+    total = value.year * 12 + value.month - 1 + count
     year, month = divmod(total, 12)
     if not 1 <= year <= 9999:
         return None
@@ -62,7 +62,7 @@ def _time_difference(left: time, right: time) -> object:
 def scale(value: timedelta | YearsMonths, factor: Decimal) -> object:
     """A duration times a number."""
     if isinstance(value, YearsMonths):
-        return YearsMonths(int(NUMBERS.multiply(Decimal(value.months), factor)))
+        return months(int(NUMBERS.multiply(Decimal(value.months), factor)))
     micros = NUMBERS.multiply(Decimal(value // timedelta(microseconds=1)), factor)
     whole = micros.quantize(Decimal(1), rounding=ROUND_HALF_EVEN, context=NUMBERS)
     return timedelta(microseconds=int(whole))
@@ -72,7 +72,7 @@ def _divide(value: timedelta | YearsMonths, divisor: Decimal) -> object:
     if not divisor:
         return None
     if isinstance(value, YearsMonths):
-        return YearsMonths(int(NUMBERS.divide(Decimal(value.months), divisor)))
+        return months(int(NUMBERS.divide(Decimal(value.months), divisor)))
     micros = NUMBERS.divide(Decimal(value // timedelta(microseconds=1)), divisor)
     return timedelta(microseconds=int(micros.quantize(Decimal(1), context=NUMBERS)))
 
@@ -107,11 +107,11 @@ def _minus_months(value: date, span: YearsMonths) -> object:
 
 
 def _add_durations(left: YearsMonths, right: YearsMonths) -> object:
-    return YearsMonths(left.months + right.months)
+    return months(left.months + right.months)
 
 
 def _subtract_durations(left: YearsMonths, right: YearsMonths) -> object:
-    return YearsMonths(left.months - right.months)
+    return months(left.months - right.months)
 
 
 OPERATIONS: dict[tuple[str, type, type], Operation] = {
@@ -158,9 +158,9 @@ def operate(operator: str, left: object, right: object) -> object:
 
 def months_between(start: date, end: date) -> YearsMonths:
     """The whole months between two dates, clocks left aside; negative when the second is earlier."""
-    months = (end.year - start.year) * 12 + end.month - start.month
-    if months > 0 and end.day < start.day:
-        months -= 1
-    elif months < 0 and end.day > start.day:
-        months += 1
-    return YearsMonths(months)
+    count = (end.year - start.year) * 12 + end.month - start.month
+    if count > 0 and end.day < start.day:
+        count -= 1
+    elif count < 0 and end.day > start.day:
+        count += 1
+    return YearsMonths(count)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from handfast.feel.values import YearsMonths
+from handfast.feel.values import YearsMonths, months
 
 _DATE = r"(?P<year>-?(?:[1-9]\d{4,8}|\d{4}))-(?P<month>\d\d)-(?P<day>\d\d)"
 _ZONE = r"(?P<zone>Z|[+-]\d\d:\d\d(?::\d\d)?|@[A-Za-z0-9_+/-]{1,60})?"
@@ -87,8 +87,8 @@ def parse_duration(text: str) -> timedelta | YearsMonths | None:
     """A duration of either kind from its ISO 8601 text, or null."""
     match = MONTHS.fullmatch(text)
     if match:
-        months = int(match[2] or 0) * 12 + int(match[3] or 0)
-        return YearsMonths(-months if match[1] else months)
+        count = int(match[2] or 0) * 12 + int(match[3] or 0)
+        return months(-count if match[1] else count)
     return _days(text)
 
 

@@ -8,6 +8,7 @@ from handfast.parties.queries.accounts import (
     contact_by_email,
     contacts,
     contacts_of,
+    regions_of,
     search,
 )
 from handfast.parties.queries.actors import (
@@ -50,6 +51,7 @@ __all__ = [
     "member_of_user",
     "members",
     "own_entity",
+    "regions_of",
     "role_names",
     "roles",
     "search",

@@ -1,5 +1,6 @@
 """Reads of customers and their people."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,12 @@ def account(account_id: UUID) -> AccountView:
     if row is None:
         raise not_found("account", account_id)
     return account_view(row)
+
+
+def regions_of(account_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The region of each of these accounts, for tax."""
+    rows = Account.objects.filter(id__in=account_ids)
+    return dict(rows.values_list("id", "region"))
 
 
 def accounts(

@@ -1,0 +1,1 @@
+"""Billing: charges that start with the service, invoices, credit notes, payments, the ledger."""

@@ -1,0 +1,85 @@
+"""Billing runs: a month's invoices in chunks, each its own transaction, resumable after a kill."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import transaction
+
+from handfast.billing.lifecycle import BILL_RUN
+from handfast.billing.models import BillingAccount, BillRun
+from handfast.billing.queries.due import accounts_to_bill, open_billing_days
+from handfast.billing.rules import cycles_due
+from handfast.billing.services.invoicing import bill_accounts
+from handfast.kernel.ref import Ref
+from handfast.platform import access, audit, jobs
+from handfast.platform.access import Actor
+from handfast.platform.clock import local_date
+
+CHUNK = 200
+JOB = "billing.run"
+
+
+@transaction.atomic
+def start_due_runs(*, by: Actor, at: datetime) -> list[UUID]:
+    """Start a billing run for each month that is due and has none yet, oldest first."""
+    access.require(by, "billing.run")
+    started = []
+    for cycle_on in cycles_due(open_billing_days(), local_date(at)):
+        run, fresh = BillRun.objects.get_or_create(
+            cycle_on=cycle_on,
+            defaults={
+                "started_at": at, "started_by": by.name, "total": accounts_to_bill(cycle_on).count(),
+            },
+        )  # fmt: skip
+        if fresh:
+            subject = Ref("bill_run", run.id)
+            audit.record(
+                "bill_run.started", subject=subject, by=by, at=at, after={"cycle_on": cycle_on}
+            )
+            started.append(run.id)
+    if started:
+        jobs.enqueue(JOB, run_id=str(started[0]), at=at.isoformat())
+    return started
+
+
+@transaction.atomic
+def bill_next_chunk(*, run_id: UUID, by: Actor, at: datetime) -> bool:
+    """Bill the next accounts of a run; False when the run is complete.
+
+    Killed in the middle, the chunk has not happened; called again it happens once.
+    """
+    access.require(by, "billing.run")
+    run = BillRun.objects.select_for_update().get(id=run_id)
+    if run.status == "completed":
+        return False
+    payers = _next_payers(run.cycle_on, run.cursor)
+    if not payers:
+        run.status, run.finished_at = BILL_RUN.after(run.status, "finish"), at
+        run.save(update_fields=["status", "finished_at"])
+        _start_following(run, at)
+        return False
+    invoices = bill_accounts(payers, on=run.cycle_on, run=run, by=by, at=at)
+    run.cursor, run.done = payers[-1].id, run.done + len(payers)
+    run.invoices += len(invoices)
+    run.amount += sum((i.total for i in invoices), Decimal(0))
+    run.save(update_fields=["cursor", "done", "invoices", "amount"])
+    return True
+
+
+def _next_payers(cycle_on: date, cursor: UUID | None) -> list[BillingAccount]:
+    rows = accounts_to_bill(cycle_on)
+    if cursor is not None:
+        rows = rows.filter(id__gt=cursor)
+    ids = list(rows.order_by("id").values_list("id", flat=True)[:CHUNK])
+    return list(BillingAccount.objects.select_for_update().filter(id__in=ids).order_by("id"))
+
+
+def _start_following(run: BillRun, at: datetime) -> None:
+    following = (
+        BillRun.objects.filter(status="running", cycle_on__gt=run.cycle_on)
+        .order_by("cycle_on")
+        .first()
+    )
+    if following is not None:
+        jobs.enqueue(JOB, run_id=str(following.id), at=at.isoformat())

@@ -1,0 +1,76 @@
+"""What billing does when a service goes active or ends, and after it has posted something."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from handfast.billing import services
+from handfast.billing.types import NewCharge
+from handfast.orders import queries as orders
+from handfast.parties import queries as parties
+from handfast.platform import mail
+from handfast.platform.access import Actor
+from handfast.platform.clock import local_date, ticker
+from handfast.platform.outbox import EventRow, subscribe
+
+BILLING = Actor.system("Billing")
+
+
+@subscribe("service.activated", name="billing.start")
+def start_billing(event: EventRow) -> None:
+    """The service is active: charge from that day on, and post the first invoice (R-098)."""
+    active_on = date.fromisoformat(event.payload["active_on"])
+    order = orders.order(UUID(event.payload["order_id"]))
+    active = {UUID(p) for p in event.payload["promise_ids"]}
+    charges = [
+        NewCharge(
+            promise_id=line.promise_id, kind=line.charge_type, description=line.name,
+            amount=line.net_price, list_amount=line.list_price, quantity=line.quantity,
+            offering_code=line.offering_code,
+        )
+        for line in orders.lines(order.id)
+        if line.promise_id in active and line.action == "add" and line.charge_type != "none"
+    ]  # fmt: skip
+    if not charges:
+        return
+    services.start_charges(
+        account_id=order.account_id, charges=charges, start_on=active_on,
+        currency=order.currency, order_id=order.id, contract_id=order.contract_id,
+        stream_id=order.stream_id, by=BILLING, at=event.at,
+    )  # fmt: skip
+    services.bill_now(account_id=order.account_id, on=active_on, by=BILLING, at=event.at)
+
+
+@subscribe("asset.terminated", name="billing.end")
+def end_billing(event: EventRow) -> None:
+    """A service has ended: its charges end that day, and days billed in advance are credited."""
+    ended_at = datetime.fromisoformat(event.payload["at"])
+    promise_ids = [UUID(a["promise_id"]) for a in event.payload["assets"]]
+    services.end_charges(
+        promise_ids=promise_ids, end_on=local_date(ended_at), by=BILLING, at=event.at
+    )
+
+
+@subscribe("invoice.posted", "credit.posted", name="billing.render")
+def render_and_send(event: EventRow) -> None:
+    """Make the PDF and tell the customer's billing contact."""
+    invoice_id = UUID(event.payload["invoice_id"])
+    services.render_invoice(invoice_id=invoice_id, by=BILLING, at=event.at)
+    contacts = parties.contacts_of(UUID(event.payload["account_id"]))
+    receivers = [c for c in contacts if "billing" in c.roles and c.email] or contacts[:1]
+    kind = "Invoice" if event.topic == "invoice.posted" else "Credit note"
+    number, total = event.payload["number"], event.payload["total"]
+    for contact in receivers:
+        mail.send_mail(
+            to=contact.email,
+            subject=f"{kind} {number}",
+            text=f"{kind} {number} over {event.payload['currency']} {total} is ready.",
+            about=event.subject,
+            at=event.at,
+            links=((f"Open {kind.lower()} {number}", "/portal/invoices"),),
+        )
+
+
+@ticker("billing.cycle")
+def bill_cycles(at: datetime) -> None:
+    """Start the billing run of each month that has begun."""
+    services.start_due_runs(by=BILLING, at=at)

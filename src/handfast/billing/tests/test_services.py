@@ -1,0 +1,245 @@
+"""Billing on a real database: the journey's invoices, credits, payments, runs and their safety."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from handfast.billing import queries, services
+from handfast.billing.models import BillRun, Charge, Invoice, LedgerEntry
+from handfast.billing.types import CreditItem, NewCharge
+from handfast.kernel.errors import Conflict, Forbidden, InvalidInput
+from handfast.kernel.ids import new_id
+from handfast.parties import services as parties
+from handfast.platform import jobs, outbox
+from handfast.platform.clock import at_local
+
+ACTIVE = date(2026, 3, 17)
+INTERNET, MODEM, ADDRESS, INSTALLATION = (new_id() for _ in range(4))
+
+
+def D(text):
+    return Decimal(text)
+
+
+@pytest.fixture
+def account(tenant, actor, at):
+    services.set_tax_rate(region="", percent=D("8"), valid_from=date(2026, 1, 1), by=actor, at=at)
+    return parties.create_account(name="Lakeside Bakery LLC", region="IL", by=actor, at=at).id
+
+
+def charge(promise_id, kind, name, amount, listed):
+    return NewCharge(
+        promise_id=promise_id, kind=kind, description=name, amount=D(amount),
+        list_amount=D(listed), offering_code=name.lower(),
+    )  # fmt: skip
+
+
+CHARGES = (
+    charge(INTERNET, "recurring", "Internet Access 500/100", "47.50", "60.00"),
+    charge(MODEM, "rental", "Wi-Fi 6 Modem", "5.00", "5.00"),
+    charge(ADDRESS, "recurring", "Static IPv4", "8.00", "8.00"),
+    charge(INSTALLATION, "one_time", "Standard Installation", "49.50", "99.00"),
+)
+
+
+@pytest.fixture
+def started(account, actor):
+    at = at_local(ACTIVE, 10)
+    services.start_charges(
+        account_id=account, charges=CHARGES, start_on=ACTIVE, currency="USD", by=actor, at=at
+    )
+    return account
+
+
+@pytest.fixture
+def billed(started, actor):
+    services.bill_now(account_id=started, on=ACTIVE, by=actor, at=at_local(ACTIVE, 10))
+    return started
+
+
+def run_cycle(actor, day):
+    at = at_local(day, 6)
+    for run_id in services.start_due_runs(by=actor, at=at):
+        while services.bill_next_chunk(run_id=run_id, by=actor, at=at):
+            pass
+
+
+def test_the_first_invoice(billed):
+    (invoice,) = queries.invoices_of(billed)
+    assert [(x.description, x.net, x.tax, x.days) for x in invoice.lines] == [
+        ("Internet Access 500/100", D("22.98"), D("1.84"), 15),
+        ("Wi-Fi 6 Modem", D("2.42"), D("0.19"), 15),
+        ("Static IPv4", D("3.87"), D("0.31"), 15),
+        ("Standard Installation", D("49.50"), D("3.96"), None),
+    ]
+    assert (invoice.number, invoice.net, invoice.tax, invoice.total) == (
+        "INV-2026-000001", D("78.77"), D("6.30"), D("85.07"),
+    )  # fmt: skip
+    assert (invoice.issued_on, invoice.due_on) == (ACTIVE, date(2026, 4, 16))
+
+
+def test_billing_again_on_the_same_day_bills_nothing(billed, actor):
+    again = services.bill_now(account_id=billed, on=ACTIVE, by=actor, at=at_local(ACTIVE, 11))
+    assert again == []
+    assert len(queries.invoices_of(billed)) == 1
+
+
+def test_starting_the_same_promises_again_has_no_effect(started, actor):
+    assert Charge.objects.count() == 4
+    services.start_charges(
+        account_id=started, charges=CHARGES, start_on=date(2026, 3, 1), currency="USD", by=actor,
+        at=at_local(ACTIVE, 11),
+    )  # fmt: skip
+    assert Charge.objects.count() == 4
+    assert set(Charge.objects.values_list("start_on", flat=True)) == {ACTIVE}
+
+
+def test_the_second_invoice_comes_with_the_cycle(billed, actor):
+    run_cycle(actor, date(2026, 4, 1))
+    second, _first = queries.invoices_of(billed)
+    assert (second.number, second.net, second.tax, second.total) == (
+        "INV-2026-000002", D("60.50"), D("4.84"), D("65.34"),
+    )  # fmt: skip
+    assert [x.tax for x in second.lines] == [D("3.80"), D("0.40"), D("0.64")]
+    assert second.issued_on == date(2026, 4, 1)
+
+
+def test_the_removal_in_mid_cycle_is_credited_by_the_day(billed, actor):
+    run_cycle(actor, date(2026, 4, 1))
+    services.end_charges(
+        promise_ids=[ADDRESS], end_on=date(2026, 4, 15), by=actor, at=at_local(date(2026, 4, 14))
+    )
+    note = queries.invoices_of(billed)[0]
+    assert (note.kind, note.number, note.net, note.tax) == (
+        "credit_note", "CN-2026-000001", D("4.27"), D("0.34"),
+    )  # fmt: skip
+    assert (note.lines[0].period_start, note.lines[0].days) == (date(2026, 4, 15), 16)
+    run_cycle(actor, date(2026, 5, 1))
+    may = queries.invoices_of(billed)[0]
+    assert [(x.description, x.net) for x in may.lines] == [
+        ("Internet Access 500/100", D("47.50")), ("Wi-Fi 6 Modem", D("5.00")),
+    ]  # fmt: skip
+
+
+def test_a_jump_of_the_clock_bills_every_month_it_passed(billed, actor):
+    run_cycle(actor, date(2026, 6, 3))
+    invoices = queries.invoices_of(billed)
+    assert [i.issued_on for i in invoices] == [
+        date(2026, 6, 1), date(2026, 5, 1), date(2026, 4, 1), ACTIVE,
+    ]  # fmt: skip
+    assert [i.number[-6:] for i in invoices] == ["000004", "000003", "000002", "000001"]
+
+
+def test_a_run_is_resumed_by_its_job_and_bills_each_account_once(billed, actor):
+    at = at_local(date(2026, 4, 1), 6)
+    (run_id,) = services.start_due_runs(by=actor, at=at)
+    assert services.start_due_runs(by=actor, at=at) == []
+    jobs.drain()
+    run = BillRun.objects.get(id=run_id)
+    assert (run.status, run.total, run.done, run.invoices, run.amount) == (
+        "completed", 1, 1, 1, D("65.34"),
+    )  # fmt: skip
+    assert services.bill_next_chunk(run_id=run_id, by=actor, at=at) is False
+    assert Invoice.objects.filter(kind="invoice").count() == 2
+
+
+def test_the_database_refuses_the_same_period_twice(billed):
+    line = Invoice.objects.get().lines.order_by("position").first()
+    line.id, line._state.adding = new_id(), True
+    with pytest.raises(IntegrityError, match="invoice_line_period_once"), transaction.atomic():
+        line.save(force_insert=True)
+
+
+def test_a_correction_needs_a_reason_and_moves_only_what_follows(billed, actor, at):
+    internet = Charge.objects.get(promise_id=INTERNET)
+    with pytest.raises(InvalidInput, match="A reason is needed"):
+        services.correct_charge(charge_id=internet.id, amount=D("60"), reason=" ", by=actor, at=at)
+    services.correct_charge(
+        charge_id=internet.id, amount=D("60"), reason="typed by hand", by=actor, at=at
+    )
+    run_cycle(actor, date(2026, 4, 1))
+    april, march = queries.invoices_of(billed)
+    assert april.lines[0].net == D("60.00")
+    assert march.lines[0].net == D("22.98")
+    assert "instead of 47.5" in outbox.timeline()[-1].headline or any(
+        "typed by hand" in e.headline for e in outbox.timeline()
+    )
+
+
+def test_a_credit_gives_the_tax_back_and_balances(billed, actor, at):
+    item = CreditItem(INTERNET, "Internet Access 500/100", D("12.50"))
+    note = services.post_credit(
+        account_id=billed, items=[item], reason="billed at list price", by=actor, at=at
+    )
+    assert (note.net, note.tax, note.total) == (D("12.50"), D("1.00"), D("13.50"))
+    assert sum(queries.ledger_balances().values()) == 0
+    with pytest.raises(InvalidInput, match="at least one line"):
+        services.post_credit(account_id=billed, items=[], reason="x", by=actor, at=at)
+
+
+def test_payments_in_parts_until_paid(billed, actor, at):
+    (invoice,) = queries.invoices_of(billed)
+    pay = {"invoice_id": invoice.id, "received_on": ACTIVE, "by": actor, "at": at}
+    services.record_payment(amount=D("50.00"), **pay)
+    assert queries.invoice(invoice.id).status == "partially_paid"
+    with pytest.raises(InvalidInput, match=r"USD 35\.07 are outstanding"):
+        services.record_payment(amount=D("35.08"), **pay)
+    services.record_payment(amount=D("35.07"), **pay)
+    paid = queries.invoice(invoice.id)
+    assert (paid.status, paid.outstanding) == ("paid", D("0"))
+    with pytest.raises(InvalidInput):
+        services.record_payment(amount=D("0.01"), **pay)
+    assert queries.ledger_balances() == {
+        "accounts_receivable": D("0"), "cash": D("85.07"), "deferred_revenue": D("-78.77"),
+        "tax_payable": D("-6.30"),
+    }  # fmt: skip
+    assert LedgerEntry.objects.count() == 7
+
+
+def test_numbers_have_no_gap_after_a_failed_posting(billed, actor):
+    with pytest.raises(LookupError), transaction.atomic():
+        run_cycle(actor, date(2026, 4, 1))
+        raise LookupError
+    run_cycle(actor, date(2026, 4, 1))
+    assert [i.number for i in queries.invoices_of(billed)] == ["INV-2026-000002", "INV-2026-000001"]
+
+
+def test_an_ended_charge_cannot_be_corrected(billed, actor, at):
+    services.end_charges(promise_ids=[INTERNET], end_on=ACTIVE, by=actor, at=at)
+    internet = Charge.objects.get(promise_id=INTERNET)
+    with pytest.raises(Conflict, match="has ended"):
+        services.correct_charge(charge_id=internet.id, amount=D(1), reason="x", by=actor, at=at)
+
+
+def test_billing_takes_the_permission(started, actor_with, at):
+    reader = actor_with("billing.view")
+    with pytest.raises(Forbidden):
+        services.bill_now(account_id=started, on=ACTIVE, by=reader, at=at)
+    with pytest.raises(Forbidden):
+        services.start_due_runs(by=reader, at=at + timedelta(days=90))
+    assert Invoice.objects.count() == 0
+
+
+def test_many_accounts_cost_few_statements(tenant, actor, at):
+    services.set_tax_rate(region="", percent=D("8"), valid_from=date(2026, 1, 1), by=actor, at=at)
+    counts = []
+    for size, month in ((1, 4), (40, 5)):
+        for n in range(size):
+            new = parties.create_account(name=f"Shop {month} {n}", by=actor, at=at).id
+            services.start_charges(
+                account_id=new, start_on=date(2026, month, 1), currency="USD", by=actor, at=at,
+                charges=[charge(new_id(), "recurring", "Internet", "50.00", "60.00")],
+            )  # fmt: skip
+        payers = list(Charge.objects.filter(billed_until=None).values_list("account_id", flat=True))
+        assert len(payers) == size
+        with CaptureQueriesContext(connection) as captured:
+            from handfast.billing.models import BillingAccount  # noqa: PLC0415
+            from handfast.billing.services.invoicing import bill_accounts  # noqa: PLC0415
+
+            accounts = list(BillingAccount.objects.filter(account_id__in=payers))
+            bill_accounts(accounts, on=date(2026, month, 1), run=None, by=actor, at=at)
+        counts.append(len(captured) / size)
+    assert counts[1] < counts[0] / 2

@@ -1,0 +1,123 @@
+"""Shapes of billing, and its permissions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+PERMISSIONS: Mapping[str, tuple[str, ...]] = {
+    "billing.view": (
+        "sales", "sales_ops", "deal_desk", "contract_manager", "finance", "executive",
+        "customer_success",
+    ),
+    "billing.edit": ("finance",),
+    "billing.run": ("finance",),
+}  # fmt: skip
+
+RECURRING = ("recurring", "rental")
+ONE_TIME = "one_time"
+
+
+@dataclass(frozen=True)
+class NewCharge:
+    """What is to be billed for a promise: `amount` per month, or once, without tax."""
+
+    promise_id: UUID
+    kind: str
+    description: str
+    amount: Decimal
+    list_amount: Decimal
+    offering_code: str
+    quantity: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True)
+class ChargeView:
+    """A charge; the period billed is half-open, `billed_until` is the first day not billed."""
+
+    id: UUID
+    promise_id: UUID
+    account_id: UUID
+    order_id: UUID | None
+    contract_id: UUID | None
+    kind: str
+    description: str
+    amount: Decimal
+    list_amount: Decimal
+    currency: str
+    start_on: date
+    end_on: date | None
+    billed_until: date | None
+    status: str
+
+
+@dataclass(frozen=True)
+class InvoiceLineView:
+    """A line: amounts without tax, its tax, and the half-open period it is for."""
+
+    id: UUID
+    promise_id: UUID
+    kind: str
+    description: str
+    period_start: date | None
+    period_end: date | None
+    days: int | None
+    days_in_month: int | None
+    net: Decimal
+    tax_percent: Decimal
+    tax: Decimal
+
+    @property
+    def prorated(self) -> bool:
+        """Whether the line is for a part of a month."""
+        return self.days is not None and self.days != self.days_in_month
+
+    @property
+    def period_text(self) -> str:
+        """The days the line is for, both included, as people write them."""
+        if self.period_start is None or self.period_end is None:
+            return "once"
+        last = self.period_end - timedelta(days=1)
+        return f"{self.period_start:%d %b} – {last:%d %b %Y}"
+
+
+@dataclass(frozen=True)
+class InvoiceView:
+    """An invoice or credit note with its lines; a credit note's amounts are positive."""
+
+    id: UUID
+    number: str
+    kind: str
+    account_id: UUID
+    account_name: str
+    status: str
+    currency: str
+    issued_on: date
+    due_on: date
+    net: Decimal
+    tax: Decimal
+    total: Decimal
+    paid: Decimal
+    posted_at: datetime | None
+    stream_id: UUID | None
+    file_id: UUID | None
+    credits_number: str
+    reason: str
+    lines: tuple[InvoiceLineView, ...]
+
+    @property
+    def outstanding(self) -> Decimal:
+        """What is still to be paid of an invoice."""
+        return self.total - self.paid
+
+
+@dataclass(frozen=True)
+class CreditItem:
+    """An amount to give back for a promise, without tax; positive."""
+
+    promise_id: UUID
+    description: str
+    net: Decimal
+    period_start: date | None = None
+    period_end: date | None = None

@@ -74,7 +74,10 @@ def _npm_ci(root: Path) -> None:
     """Run `npm ci` with the machine's npm, else with the one of the Python wheel."""
     args = ["ci", "--no-audit", "--no-fund", "--loglevel=error"]
     npm = shutil.which("npm")
-    code = subprocess.run([npm, *args], cwd=root).returncode if npm else _wheel_npm()(args, root)
+    if npm:
+        code = subprocess.run([npm, *args], cwd=root, check=False).returncode
+    else:
+        code = _wheel_npm()(args, root)
     if code:
         raise RuntimeError(f"npm ci failed with code {code}; see its message above and run again.")
 

@@ -23,7 +23,10 @@ def control_of(bound: BoundField, *, search: bool = False) -> dict[str, Any]:
     if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
         return {"kind": "group", "options": _options(bound)}
     if isinstance(widget, forms.CheckboxInput):
-        return {"kind": "check", "control": bound.as_widget(attrs=_attrs(bound, "form-check-input"))}
+        return {
+            "kind": "check",
+            "control": bound.as_widget(attrs=_attrs(bound, "form-check-input")),
+        }
     _use_native_picker(widget)
     attrs = _attrs(bound, _css(widget))
     if isinstance(widget, forms.Textarea) and widget.attrs.get("rows") == DJANGO_ROWS:

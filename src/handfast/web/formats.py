@@ -78,4 +78,3 @@ def zone_name(value: datetime) -> str:
     if name[:1] in "+-" and name:
         return "UTC" + value.strftime("%z")[:3].replace("-", MINUS) + ":" + value.strftime("%z")[3:]
     return name
-

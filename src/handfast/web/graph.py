@@ -6,6 +6,7 @@ layer bends around the tasks between. Nothing here knows orders, templates or th
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from handfast.web import text_fit, tones
@@ -176,7 +177,7 @@ def _neighbors(chains: Mapping[Pair, Chain]) -> tuple[dict[str, list[str]], dict
     right: dict[str, list[str]] = {}
     for (source, target), chain in chains.items():
         path = [source, *(key for key, _ in chain), target]
-        for one, two in zip(path, path[1:], strict=False):
+        for one, two in pairwise(path):
             left.setdefault(two, []).append(one)
             right.setdefault(one, []).append(two)
     return left, right

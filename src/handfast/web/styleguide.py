@@ -164,7 +164,12 @@ def _tasks() -> list[dict[str, Any]]:
 
     return [
         {"label": "Line test", "state": "done", "planned": march(9, 10), "estimated": march(9, 10)},
-        {"label": "Ship modem", "state": "done", "planned": march(9, 11), "estimated": march(9, 12)},
+        {
+            "label": "Ship modem",
+            "state": "done",
+            "planned": march(9, 11),
+            "estimated": march(9, 12),
+        },
         {
             "label": "Truck roll",
             "state": "in_progress",

@@ -187,7 +187,11 @@ handfast.onContent((root) => {
   for (const table of handfast.all(root, ".table-cards")) labelCells(table);
   for (const stage of handfast.all(root, ".hf-stage.is-current")) {
     const bar = stage.closest(".hf-stream");
-    bar.scrollLeft = stage.offsetLeft - bar.offsetLeft - 24;
+    bar.scrollLeft = stage.offsetLeft - 24;
+  }
+  for (const graph of handfast.all(root, ".hf-graph .hf-scroll")) {
+    const now = graph.querySelector(".hf-node.hf-tone-blue, .hf-node.hf-tone-red");
+    if (now) graph.scrollLeft = now.transform.baseVal[0].matrix.e - 96;
   }
 });
 

@@ -14,6 +14,7 @@ import psycopg
 from handfast import __version__
 from handfast.cli.problem import CommandProblem
 from handfast.platform import database
+from handfast.platform.database import roles
 from handfast.platform.database.binaries import OLDEST, candidates
 from handfast.platform.database.state import OWNER_ROLE, SUPERUSER, read_state
 
@@ -105,7 +106,7 @@ def read_backup(source: Path, *, files: Path, replace: bool) -> None:
                 "The database already holds tables; a restore would replace them.",
                 remedy="make a backup of the present state, then add --replace.",
             )
-        restore_database(Path(folder, "database.dump"), owner_url=info.owner_url)
+        restore_database(Path(folder, "database.dump"))
         put_back(Path(folder), files=files)
 
 
@@ -134,14 +135,16 @@ def is_empty(url: str) -> bool:
     return row is not None and row[0] == 0
 
 
-def restore_database(dump: Path, *, owner_url: str) -> None:
+def restore_database(dump: Path) -> None:
     """Empty the public schema and load the dump as the tables' owner."""
     url = admin_url()
     pg_restore = program("pg_restore", server_major=server_major(url))
+    state = read_state(database.var_dir())
+    embedded = not os.environ.get("DATABASE_URL") and state is not None
     with psycopg.connect(url, autocommit=True) as admin:
-        embedded = admin.info.user == SUPERUSER and not os.environ.get("DATABASE_URL")
         admin.execute("DROP SCHEMA public CASCADE")
-        admin.execute("CREATE SCHEMA public" + (f" AUTHORIZATION {OWNER_ROLE}" if embedded else ""))
+        admin.execute("CREATE SCHEMA public AUTHORIZATION pg_database_owner")
+        admin.execute("GRANT USAGE ON SCHEMA public TO PUBLIC")
     contents = run_program([pg_restore, "-l", str(dump)], what="Reading the dump")
     wanted = dump.with_name("contents")
     skipped = re.compile(rf"{LEFT_OUT.pattern}|SCHEMA - public|COMMENT - (SCHEMA|EXTENSION)")
@@ -161,6 +164,8 @@ def restore_database(dump: Path, *, owner_url: str) -> None:
         ],
         what="The restore",
     )
+    if embedded and state is not None:
+        roles.prepare_embedded(state)
 
 
 def put_back(folder: Path, *, files: Path) -> None:

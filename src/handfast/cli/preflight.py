@@ -1,5 +1,6 @@
 """What is looked at before the product starts: the Python version and the port, each with its remedy."""
 
+import contextlib
 import os
 import socket
 import sys
@@ -32,12 +33,22 @@ def check_port(*, host: str, port: int) -> None:
         except OSError as error:
             holder = holder_of(port)
             who = f"process {holder[0]} ({holder[1]})" if holder else "another program"
+            free = next_free(host=host, port=port)
             end = f"stop it with `kill {holder[0]}`" if holder else "stop that program"
             raise CommandProblem(
                 f"Port {port} on {host} is taken by {who}.",
-                remedy=f"{end}, or choose another port: `handfast up --port {port + 1}` "
-                f"(or `make up PORT={port + 1}`).",
+                remedy=f"{end}, or choose another port: `make up PORT={free}` "
+                f"(that is `handfast up --port {free}`).",
             ) from error
+
+
+def next_free(*, host: str, port: int) -> int:
+    """Give the next port above that nobody holds."""
+    for candidate in range(port + 1, port + 100):
+        with socket.socket() as probe:
+            if probe.connect_ex((host, candidate)):
+                return candidate
+    return port + 1
 
 
 def holder_of(port: int) -> tuple[int, str] | None:
@@ -67,7 +78,9 @@ def _listening_sockets(port: int) -> set[str]:
 
 
 def _sockets_of(process: Path) -> set[str]:
-    try:
-        return {os.readlink(handle) for handle in (process / "fd").iterdir()}
-    except OSError:
-        return set()
+    found = set()
+    with contextlib.suppress(OSError):
+        for handle in (process / "fd").iterdir():
+            with contextlib.suppress(OSError):
+                found.add(os.readlink(handle))
+    return found

@@ -1,9 +1,13 @@
 """`handfast up`: bring everything up on this machine and serve until stopped."""
 
 import argparse
+import contextlib
 import os
 import sys
+import threading
 import time
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 
 from handfast.cli import preflight, steps
 from handfast.cli.processes import Group, Member
@@ -53,12 +57,17 @@ def prepare(info: database.ConnectionInfo, *, demo: bool) -> None:
     """Bring tables, static files and demo data up to date; steps with nothing to do are skipped."""
     stamps = database.var_dir() / "stamps"
     tables = steps.digest(steps.migration_files(), extra=info.owner_url.rpartition("@")[2])
-    ran = steps.once(stamp=stamps / "tables", key=tables, words=["migrate"], owner=True)
-    say(f"tables     {'migrated' if ran else 'up to date'}")
     files = steps.digest(steps.static_files())
     collect = ["manage", "collectstatic", "--noinput", "-v0"]
-    ran = steps.once(stamp=stamps / "static", key=files, words=collect)
-    say(f"files      {'collected' if ran else 'up to date'}")
+    with ThreadPoolExecutor() as side_by_side:
+        migrating = side_by_side.submit(
+            steps.once, stamp=stamps / "tables", key=tables, words=["migrate"], owner=True
+        )
+        collecting = side_by_side.submit(
+            steps.once, stamp=stamps / "static", key=files, words=collect
+        )
+    say(f"tables     {'migrated' if migrating.result() else 'up to date'}")
+    say(f"files      {'collected' if collecting.result() else 'up to date'}")
     if demo:
         seed_demo()
 
@@ -77,23 +86,39 @@ def seed_demo() -> None:
 
 def serve(options: argparse.Namespace, *, began: float) -> int:
     """Run web server and workers until a signal; the end of the web server is the end of all."""
+    logs = database.var_dir() / "logs"
     web = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", options.host,
         "--port", str(options.port), "--workers", str(options.processes), "--blocking-threads", "1",
         "--no-ws", "--respawn-failed-workers", "--workers-kill-timeout", "10", "--log-level", "warning",
         "handfast.web.wsgi:application",
     ]  # fmt: skip
-    members = [Member("web server", web, vital=True)]
+    members = [Member("web server", web, log=logs / "web.log", vital=True)]
     for number in range(1, options.workers + 1):
-        words = [sys.executable, "-m", "handfast.cli", "worker", "--name", f"worker-{number}"]
-        members.append(Member(f"worker {number}", words))
-    say(
-        f"ready      {os.environ['HANDFAST_BASE_URL']}  ({time.monotonic() - began:.1f} s; Ctrl-C stops)"
-    )
+        name = f"worker-{number}"
+        words = [sys.executable, "-m", "handfast.cli", "worker", "--name", name]
+        members.append(Member(name, words, log=logs / f"{name}.log"))
+    group = Group(members, say=say)
+    address = (options.host, options.port)
+    threading.Thread(target=announce, args=(group, address, began), daemon=True).start()
+    return group.run()
+
+
+def announce(group: Group, address: tuple[str, int], began: float) -> None:
+    """Say that the product is ready once its pages are served, with the demo's logins."""
+    url = f"http://{address[0]}:{address[1]}/accounts/login/"
+    while not group.stopping.wait(0.1):
+        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=30):
+            break
+    if group.stopping.is_set():
+        return
+    group.ready.set()
+    say(f"logs       {database.var_dir() / 'logs'}")
+    say(f"ready      {os.environ['HANDFAST_BASE_URL']}  ({time.monotonic() - began:.1f} s)")
     note = database.var_dir() / DEMO_NOTE
     if note.exists():
         print(note.read_text().rstrip(), flush=True)
-    return Group(members, say=say).run()
+    say("Ctrl-C stops everything")
 
 
 def say(text: str) -> None:

@@ -38,7 +38,9 @@ def test_a_taken_port_names_the_process_and_another_port(taken):
         preflight.check_port(host="127.0.0.1", port=taken)
     text = str(caught.value)
     assert text.startswith(f"Port {taken} on 127.0.0.1 is taken by ")
-    assert f"`handfast up --port {taken + 1}`" in text
+    free = preflight.next_free(host="127.0.0.1", port=taken)
+    assert f"`make up PORT={free}`" in text
+    assert taken < free < taken + 100
     if sys.platform == "linux":
         assert f"process {os.getpid()} (" in text
         assert f"`kill {os.getpid()}`" in text

@@ -17,6 +17,7 @@ SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
 @pytest.fixture
 def quick(monkeypatch):
     monkeypatch.setattr(processes, "WATCH_SECONDS", 0.02)
+    monkeypatch.setattr(processes, "HEAD_START_SECONDS", 0)
     monkeypatch.setattr(processes, "RESTART_PAUSE_SECONDS", 0.05)
     kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     yield
@@ -39,14 +40,36 @@ def test_a_signal_stops_all(quick):
     assert [member.process.returncode for member in members] == [-signal.SIGTERM, -signal.SIGTERM]
 
 
-def test_the_end_of_the_web_server_is_the_end_of_all(quick):
+def test_the_end_of_the_web_server_is_the_end_of_all(quick, tmp_path):
     said = []
     worker = Member("worker", SLEEP)
-    web = Member("web server", [sys.executable, "-c", "raise SystemExit(3)"], vital=True)
+    code = "import sys, time; time.sleep(0.5); sys.exit('no port')"
+    web = Member("web server", [sys.executable, "-c", code], vital=True, log=tmp_path / "web.log")
 
     assert Group([web, worker], say=said.append).run() == 1
-    assert said == ["The web server ended with status 3."]
+    assert said == ["The web server ended with status 1.\nno port"]
     assert worker.process.returncode == -signal.SIGTERM
+
+
+def test_workers_wait_until_pages_are_served(quick, monkeypatch):
+    monkeypatch.setattr(processes, "HEAD_START_SECONDS", 60)
+    web, worker = Member("web server", SLEEP, vital=True), Member("worker", SLEEP)
+    group = Group([web, worker])
+    seen = []
+
+    def follow():
+        soon(lambda: web.process is not None)
+        time.sleep(0.2)
+        seen.append(worker.process)
+        group.ready.set()
+        soon(lambda: worker.process is not None)
+        group.stopping.set()
+
+    helper = threading.Thread(target=follow)
+    helper.start()
+    assert group.run() == 0
+    helper.join()
+    assert seen == [None]
 
 
 def test_a_lost_worker_is_started_again(quick):

@@ -5,8 +5,6 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from handfast.kernel.ref import Ref
-
 
 @dataclass(frozen=True)
 class EnvelopeSent:
@@ -17,7 +15,7 @@ class EnvelopeSent:
     headline: ClassVar[str] = "{number} sent for signature"
     envelope_id: UUID
     number: str
-    about: Ref
+    subject: str
     recipients: int
     sent_at: datetime
 
@@ -31,7 +29,7 @@ class EnvelopeViewed:
     headline: ClassVar[str] = "{name} opened {number}"
     envelope_id: UUID
     number: str
-    about: Ref
+    subject: str
     recipient_id: UUID
     name: str
     viewed_at: datetime
@@ -46,7 +44,7 @@ class EnvelopeSigned:
     headline: ClassVar[str] = "{name} {act} {number}"
     envelope_id: UUID
     number: str
-    about: Ref
+    subject: str
     recipient_id: UUID
     name: str
     act: str
@@ -63,7 +61,7 @@ class EnvelopeDeclined:
     headline: ClassVar[str] = "{name} declined {number}: {reason}"
     envelope_id: UUID
     number: str
-    about: Ref
+    subject: str
     recipient_id: UUID
     name: str
     reason: str
@@ -79,7 +77,7 @@ class EnvelopeCompleted:
     headline: ClassVar[str] = "{number} signed by everyone"
     envelope_id: UUID
     number: str
-    about: Ref
+    subject: str
     document_file_id: UUID
     document_sha256: str
     certificate_file_id: UUID
@@ -95,7 +93,7 @@ class EnvelopeVoided:
     headline: ClassVar[str] = "{number} withdrawn: {reason}"
     envelope_id: UUID
     number: str
-    about: Ref
+    subject: str
     reason: str
     voided_at: datetime
 
@@ -109,5 +107,5 @@ class EnvelopeExpired:
     headline: ClassVar[str] = "{number} expired"
     envelope_id: UUID
     number: str
-    about: Ref
+    subject: str
     expired_at: datetime

@@ -47,7 +47,7 @@ def decline(*, token: str, reason: str, at: datetime, origin: Origin) -> Envelop
         after={"recipient": recipient.email}, reason=words[:500],
     )  # fmt: skip
     declined = EnvelopeDeclined(
-        envelope_id=envelope.id, number=envelope.number, about=envelope.subject,
+        envelope_id=envelope.id, number=envelope.number, subject=str(envelope.subject),
         recipient_id=recipient.id, name=recipient.name, reason=words[:200], declined_at=at,
     )  # fmt: skip
     outbox.publish(

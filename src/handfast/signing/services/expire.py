@@ -31,7 +31,10 @@ def _expire_one(envelope_id: UUID, at: datetime) -> bool:
     note(envelope, "expired", who="Handfast", at=at)
     audit.record("envelope.expire", subject=ref(envelope), by=_BY, at=at, reason=reason)
     expired = EnvelopeExpired(
-        envelope_id=envelope.id, number=envelope.number, about=envelope.subject, expired_at=at
+        envelope_id=envelope.id,
+        number=envelope.number,
+        subject=str(envelope.subject),
+        expired_at=at,
     )
     outbox.publish(expired, subject=ref(envelope), by=_BY, at=at, stream_id=envelope.stream_id)
     return True

@@ -41,7 +41,7 @@ def record_view(found: Held, *, at: datetime, origin: Origin) -> None:
     recipient.save(update_fields=["status", "viewed_at"])
     note(envelope, "viewed", who=recipient.name, recipient=recipient, at=at, origin=origin)
     viewed = EnvelopeViewed(
-        envelope_id=envelope.id, number=envelope.number, about=envelope.subject,
+        envelope_id=envelope.id, number=envelope.number, subject=str(envelope.subject),
         recipient_id=recipient.id, name=recipient.name, viewed_at=at,
     )  # fmt: skip
     outbox.publish(

@@ -42,7 +42,7 @@ def send_envelope(*, envelope_id: UUID, by: Actor, at: datetime) -> EnvelopeView
     advance(envelope, recipients, by=by, at=at)
     audit.record("envelope.send", subject=ref(envelope), by=by, at=at, after={"status": "sent"})
     sent = EnvelopeSent(
-        envelope_id=envelope.id, number=envelope.number, about=envelope.subject,
+        envelope_id=envelope.id, number=envelope.number, subject=str(envelope.subject),
         recipients=len(recipients), sent_at=at,
     )  # fmt: skip
     outbox.publish(sent, subject=ref(envelope), by=by, at=at, stream_id=envelope.stream_id)

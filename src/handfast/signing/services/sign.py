@@ -100,7 +100,7 @@ def mark_done(found: Held, action: str, *, sha256: str, at: datetime, origin: Or
     )  # fmt: skip
     outbox.publish(
         EnvelopeSigned(
-            envelope_id=envelope.id, number=envelope.number, about=envelope.subject,
+            envelope_id=envelope.id, number=envelope.number, subject=str(envelope.subject),
             recipient_id=recipient.id, name=recipient.name, act=recipient.status,
             sha256=sha256, signed_at=at,
         ),

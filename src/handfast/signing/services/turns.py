@@ -64,7 +64,7 @@ def _complete(envelope: Envelope, recipients: list[Recipient], *, by: Actor, at:
         EnvelopeCompleted(
             envelope_id=envelope.id,
             number=envelope.number,
-            about=envelope.subject,
+            subject=str(envelope.subject),
             document_file_id=document.id,
             document_sha256=document.sha256,
             certificate_file_id=envelope.certificate_file_id,

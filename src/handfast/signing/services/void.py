@@ -35,7 +35,7 @@ def void(*, envelope_id: UUID, reason: str, by: Actor, at: datetime) -> Envelope
         reason=words[:500],
     )  # fmt: skip
     voided = EnvelopeVoided(
-        envelope_id=envelope.id, number=envelope.number, about=envelope.subject,
+        envelope_id=envelope.id, number=envelope.number, subject=str(envelope.subject),
         reason=words[:200], voided_at=at,
     )  # fmt: skip
     outbox.publish(voided, subject=ref(envelope), by=by, at=at, stream_id=envelope.stream_id)

@@ -1,5 +1,7 @@
 """Tables of billing; posted rows are never edited, only offset by new ones."""
 
+from decimal import Decimal
+
 from django.db import models
 
 from handfast.billing.lifecycle import BILL_RUN, CHARGE, INVOICE
@@ -167,6 +169,11 @@ class Invoice(TenantModel):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def outstanding(self) -> Decimal:
+        """What is still to be paid."""
+        return self.total - self.paid
 
 
 class InvoiceLine(TenantModel):

@@ -69,6 +69,11 @@ class InvoiceLineView:
     tax: Decimal
 
     @property
+    def total(self) -> Decimal:
+        """Net and tax."""
+        return self.net + self.tax
+
+    @property
     def prorated(self) -> bool:
         """Whether the line is for a part of a month."""
         return self.days is not None and self.days != self.days_in_month

@@ -21,6 +21,16 @@ class NavItem:
     prefix: str
 
 
+class Held:
+    """What the person may do, for templates: `{% if "billing.edit" in shell.permissions %}`."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
+
+    def __contains__(self, permission: str) -> bool:
+        return access.can(self.actor, permission)
+
+
 NAVIGATION = (
     NavItem("Home", "home", "home", "", "/"),
     NavItem("Leads", "users", "sales:leads", "sales.view", "/leads"),
@@ -74,5 +84,6 @@ def _shell(actor: Actor) -> dict[str, Any]:
         "user_name": actor.name,
         "initials": "".join(w[0] for w in words[:2]).upper(),
         "unread": 0,
+        "permissions": Held(actor),
         "may_set_clock": access.can(actor, "platform.clock"),
     }

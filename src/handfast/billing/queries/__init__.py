@@ -1,8 +1,12 @@
 """Reads of billing."""
 
-from handfast.billing.queries.charges import charges_of, charges_of_account, charges_of_order
+from handfast.billing.queries.charges import (
+    charge,
+    charges_of,
+    charges_of_account,
+    charges_of_order,
+)
 from handfast.billing.queries.invoices import (
-    PAGE,
     invoice,
     invoices_of,
     invoices_of_stream,
@@ -10,12 +14,18 @@ from handfast.billing.queries.invoices import (
     search,
     visible,
 )
-from handfast.billing.queries.overview import Overview, bill_runs, ledger_balances, overview
+from handfast.billing.queries.overview import (
+    Overview,
+    bill_runs,
+    ledger_balances,
+    overview,
+    tax_rates,
+)
 
 __all__ = [
-    "PAGE",
     "Overview",
     "bill_runs",
+    "charge",
     "charges_of",
     "charges_of_account",
     "charges_of_order",
@@ -26,5 +36,6 @@ __all__ = [
     "lines_of_promises",
     "overview",
     "search",
+    "tax_rates",
     "visible",
 ]

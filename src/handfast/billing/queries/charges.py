@@ -5,6 +5,7 @@ from uuid import UUID
 
 from handfast.billing.models import Charge
 from handfast.billing.types import ChargeView
+from handfast.kernel.errors import not_found
 
 
 def charges_of(promise_ids: Collection[UUID]) -> dict[UUID, ChargeView]:
@@ -32,3 +33,11 @@ def _views(rows: Iterable[Charge]) -> list[ChargeView]:
         )
         for r in rows
     ]  # fmt: skip
+
+
+def charge(charge_id: UUID) -> ChargeView:
+    """One charge; raises NotFound."""
+    rows = _views(Charge.objects.filter(id=charge_id))
+    if not rows:
+        raise not_found("charge", charge_id)
+    return rows[0]

@@ -12,8 +12,9 @@ from handfast.billing.types import InvoiceLineView, InvoiceView
 from handfast.kernel.errors import not_found
 from handfast.kernel.period import month_of
 from handfast.platform.access import Actor, can
+from handfast.platform.paging import PAGE, Page, keyset
 
-PAGE = 50
+SORTS = {"issued": "-issued_on", "number": "number", "due": "due_on", "total": "-total"}
 
 
 def visible(by: Actor) -> Any:
@@ -25,17 +26,20 @@ def visible(by: Actor) -> Any:
 
 
 def search(
-    *, by: Actor, text: str = "", status: str = "", after: UUID | None = None, limit: int = PAGE
-) -> list[Invoice]:
-    """A page of invoices, newest first; `after` is the last id of the page before."""
+    *, by: Actor, text: str = "", status: str = "", kind: str = "", account_id: UUID | None = None,
+    sort: str = "", cursor: str = "", limit: int = PAGE,
+) -> Page[Invoice]:  # fmt: skip
+    """A page of invoices and credit notes the actor may see, newest first."""
     rows = visible(by)
     if text:
         rows = rows.filter(Q(number__icontains=text) | Q(account__name__icontains=text))
     if status:
         rows = rows.filter(status=status)
-    if after is not None:
-        rows = rows.filter(id__lt=after)
-    return list(rows.order_by("-id")[:limit])
+    if account_id is not None:
+        rows = rows.filter(account_id=account_id)
+    if kind:
+        rows = rows.filter(kind=kind)
+    return keyset(rows, sorts=SORTS, sort=sort, cursor=cursor, limit=limit)
 
 
 def invoice(invoice_id: UUID, *, by: Actor | None = None) -> InvoiceView:

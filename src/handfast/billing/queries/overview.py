@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import TruncMonth
 
-from handfast.billing.models import BillRun, Charge, Invoice, LedgerEntry
+from handfast.billing.models import BillRun, Charge, Invoice, LedgerEntry, TaxRate
 from handfast.billing.types import RECURRING
 
 
@@ -59,3 +59,8 @@ def ledger_balances() -> dict[str, Any]:
     """The balance of each ledger account; all of them sum to zero."""
     rows = LedgerEntry.objects.values_list("account").annotate(balance=Sum("amount"))
     return dict(rows.order_by("account"))
+
+
+def tax_rates() -> list[TaxRate]:
+    """The tax table, by region, the latest first."""
+    return list(TaxRate.objects.order_by("region", "-valid_from")[:500])

@@ -1,0 +1,98 @@
+"""JSON routes of billing."""
+
+from typing import Any
+from uuid import UUID
+
+from ninja import Query, Router
+
+from handfast.billing import queries, services
+from handfast.billing.schemas import (
+    BillRunOut,
+    ChargeOut,
+    CorrectionIn,
+    CreditIn,
+    InvoiceOut,
+    InvoicePage,
+    PaymentIn,
+    TaxRateIn,
+)
+from handfast.billing.types import CreditItem
+from handfast.platform import access
+
+router = Router(tags=["Billing"])
+
+
+@router.get("/invoices", response=InvoicePage)
+def list_invoices(
+    request: Any, q: str = "", status: str = "", kind: str = "", account: UUID | None = None,
+    cursor: str = "", limit: int = Query(50, ge=1, le=200),
+) -> Any:  # fmt: skip
+    """Invoices and credit notes, newest first."""
+    page = queries.search(
+        by=request.actor, text=q, status=status, kind=kind, account_id=account, cursor=cursor,
+        limit=limit,
+    )  # fmt: skip
+    return {"items": page.rows, "next": page.next_cursor}
+
+
+@router.get("/invoices/{uuid:invoice_id}", response=InvoiceOut)
+def get_invoice(request: Any, invoice_id: UUID) -> Any:
+    """One invoice with its lines."""
+    return queries.invoice(invoice_id, by=request.actor)
+
+
+@router.post("/invoices/{uuid:invoice_id}/payments", response={201: InvoiceOut})
+def add_payment(request: Any, invoice_id: UUID, payment: PaymentIn) -> Any:
+    """Record money received for an invoice."""
+    services.record_payment(
+        invoice_id=invoice_id, **payment.dict(), by=request.actor, at=request.at
+    )
+    return 201, queries.invoice(invoice_id)
+
+
+@router.get("/charges", response=list[ChargeOut])
+def list_charges(request: Any, account: UUID) -> Any:
+    """The charges of an account, newest first."""
+    if request.actor.account_id != account:
+        access.require(request.actor, "billing.view")
+    return queries.charges_of_account(account)
+
+
+@router.post("/charges/{uuid:charge_id}/correct", response=ChargeOut)
+def correct_charge(request: Any, charge_id: UUID, correction: CorrectionIn) -> Any:
+    """Change what a charge costs from the next invoice on."""
+    return services.correct_charge(
+        charge_id=charge_id, amount=correction.amount, reason=correction.reason,
+        by=request.actor, at=request.at,
+    )  # fmt: skip
+
+
+@router.post("/credit-notes", response={201: InvoiceOut})
+def add_credit(request: Any, credit: CreditIn) -> Any:
+    """Post a credit note."""
+    items = [CreditItem(i.promise_id, i.description, i.net) for i in credit.items]
+    note = services.post_credit(
+        account_id=credit.account_id, items=items, reason=credit.reason, by=request.actor,
+        at=request.at,
+    )  # fmt: skip
+    return 201, queries.invoice(note.id)
+
+
+@router.get("/bill-runs", response=list[BillRunOut])
+def list_runs(request: Any) -> Any:
+    """The latest billing runs."""
+    access.require(request.actor, "billing.view")
+    return queries.bill_runs()
+
+
+@router.post("/bill-runs", response={201: list[BillRunOut]})
+def start_runs(request: Any) -> Any:
+    """Start the billing runs that are due today."""
+    services.start_due_runs(by=request.actor, at=request.at)
+    return 201, queries.bill_runs()
+
+
+@router.post("/tax-rates", response={201: TaxRateIn})
+def set_tax_rate(request: Any, rate: TaxRateIn) -> Any:
+    """Set the tax percentage of a region from a day on."""
+    return 201, services.set_tax_rate(**rate.dict(), by=request.actor, at=request.at)

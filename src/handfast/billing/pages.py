@@ -1,0 +1,145 @@
+"""HTML pages of billing: invoices, charges, runs, tax rates."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from handfast.billing import queries, services
+from handfast.billing.forms import CorrectionForm, CreditForm, PaymentForm, TaxRateForm
+from handfast.billing.lifecycle import INVOICE
+from handfast.billing.types import CreditItem
+from handfast.kernel.ref import Ref
+from handfast.platform import clock, outbox
+from handfast.platform.http import done, errors_to, page
+from handfast.platform.tenancy import current_tenant
+
+
+@page("billing.view")
+def invoice_list(request: Any) -> HttpResponse:
+    """Invoices and credit notes, with the figures finance looks at first."""
+    asked = {key: request.GET.get(key, "") for key in ("q", "status", "kind", "sort", "cursor")}
+    found = queries.search(
+        by=request.actor, text=asked["q"], status=asked["status"], kind=asked["kind"],
+        sort=asked["sort"], cursor=asked["cursor"],
+    )  # fmt: skip
+    figures = queries.overview(clock.today())
+    context = {
+        "page": found, "asked": asked, "statuses": INVOICE.states[1:], "figures": figures,
+        "currency": current_tenant().currency, "chart": _billed_chart(figures),
+    }  # fmt: skip
+    return render(request, "billing/invoices.html", context)
+
+
+def _billed_chart(figures: queries.Overview) -> dict[str, Any] | None:
+    if len(figures.months) < 2:
+        return None
+    return {
+        "xAxis": {"type": "category", "data": [f"{m:%b %Y}" for m, _ in figures.months]},
+        "yAxis": {"type": "value"},
+        "series": [
+            {"type": "bar", "name": "Billed", "data": [float(v) for _, v in figures.months]}
+        ],
+    }
+
+
+@page("billing.view")
+def invoice_page(request: Any, invoice_id: UUID) -> HttpResponse:
+    """One invoice; finance records payments and credits here."""
+    view = queries.invoice(invoice_id, by=request.actor)
+    form = PaymentForm(
+        request.POST if request.method == "POST" else None,
+        initial={"amount": view.outstanding, "received_on": clock.today().isoformat()},
+    )
+    if request.method == "POST" and form.is_valid():
+        with errors_to(form):
+            services.record_payment(
+                invoice_id=invoice_id, **form.cleaned_data, by=request.actor, at=request.at
+            )
+        if not form.errors:
+            return done(request, "Payment recorded.", request.path)
+    context = {
+        "invoice": view, "form": form, "credit_form": CreditForm(),
+        "events": outbox.timeline(subject=Ref("invoice", view.id)),
+        "states": ("posted", "partially_paid", "paid"),
+    }  # fmt: skip
+    return render(request, "billing/invoice.html", context, status=422 if form.errors else 200)
+
+
+@page("billing.edit")
+def credit_line(request: Any, invoice_id: UUID, promise_id: UUID) -> HttpResponse:
+    """Give back an amount on one line of an invoice."""
+    view = queries.invoice(invoice_id, by=request.actor)
+    line = next(x for x in view.lines if x.promise_id == promise_id)
+    form = CreditForm(request.POST or None, initial={"net": line.net})
+    if request.method == "POST" and form.is_valid():
+        item = CreditItem(
+            promise_id, line.description, form.cleaned_data["net"], line.period_start,
+            line.period_end,
+        )  # fmt: skip
+        with errors_to(form):
+            note = services.post_credit(
+                account_id=view.account_id, items=[item], reason=form.cleaned_data["reason"],
+                credits_invoice_id=view.id, by=request.actor, at=request.at,
+            )  # fmt: skip
+        if not form.errors:
+            to = reverse("billing:invoice", args=[note.id])
+            return done(request, f"Credit note {note.number} posted.", to)
+    context = {"invoice": view, "line": line, "form": form}
+    return render(request, "billing/credit.html", context, status=422 if form.errors else 200)
+
+
+@page("billing.view")
+def charge_list(request: Any, account_id: UUID) -> HttpResponse:
+    """What an account is charged for."""
+    charges = queries.charges_of_account(account_id)
+    invoices = queries.invoices_of(account_id)
+    context = {"charges": charges, "invoices": invoices, "account_id": account_id}
+    return render(request, "billing/charges.html", context)
+
+
+@page("billing.edit")
+def charge_page(request: Any, charge_id: UUID) -> HttpResponse:
+    """Correct what a charge costs from the next invoice on."""
+    charge = queries.charge(charge_id)
+    form = CorrectionForm(request.POST or None, initial={"amount": charge.amount})
+    if request.method == "POST" and form.is_valid():
+        with errors_to(form):
+            services.correct_charge(
+                charge_id=charge_id, **form.cleaned_data, by=request.actor, at=request.at
+            )
+        if not form.errors:
+            to = reverse("billing:charges", args=[charge.account_id])
+            return done(request, "The charge was corrected.", to)
+    context = {"charge": charge, "form": form}
+    return render(request, "billing/charge.html", context, status=422 if form.errors else 200)
+
+
+@page("billing.view")
+def run_list(request: Any) -> HttpResponse:
+    """Billing runs with their progress; due ones are started here by hand."""
+    if request.method == "POST":
+        started = services.start_due_runs(by=request.actor, at=request.at)
+        words = f"{len(started)} billing run(s) started." if started else "Nothing is due today."
+        return done(request, words, reverse("billing:runs"))
+    runs = queries.bill_runs()
+    context = {
+        "runs": runs, "running": any(r.status == "running" for r in runs),
+        "currency": current_tenant().currency, "ledger": queries.ledger_balances(),
+    }  # fmt: skip
+    return render(request, "billing/runs.html", context)
+
+
+@page("billing.view")
+def tax_rates(request: Any) -> HttpResponse:
+    """The tax table."""
+    form = TaxRateForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with errors_to(form):
+            services.set_tax_rate(**form.cleaned_data, by=request.actor, at=request.at)
+        if not form.errors:
+            return done(request, "Tax rate saved.", reverse("billing:tax_rates"))
+    context = {"rates": queries.tax_rates(), "form": form}
+    return render(request, "billing/tax_rates.html", context, status=422 if form.errors else 200)

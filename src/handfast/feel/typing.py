@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from handfast.feel.scope import Scope
+from handfast.feel.temporal.arithmetic import as_instant
 from handfast.feel.tree import TypeNode
 from handfast.feel.values import Function, Range, kind_of
 
@@ -130,4 +131,6 @@ def coerce(value: object, type_node: TypeNode, scope: Scope) -> object:
         return [value] if conforms([value], type_node, scope) else None
     if isinstance(value, list) and len(value) == 1 and conforms(value[0], type_node, scope):
         return value[0]
+    if kind_of(value) == "date" and SIMPLE.get(type_node.name) == "date and time":
+        return as_instant(value)  # type: ignore[arg-type]
     return None

@@ -64,9 +64,9 @@ def context_put_nested(
     if not rest:
         return {**context, key: value}
     inner = context.get(key)
-    if inner is not None and not isinstance(inner, dict):
+    if not isinstance(inner, dict):
         return None
-    nested = context_put_nested(meter, inner or {}, rest, value)
+    nested = context_put_nested(meter, inner, rest, value)
     return None if nested is None else {**context, key: nested}
 
 

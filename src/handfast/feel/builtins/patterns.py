@@ -33,11 +33,13 @@ def matches(meter: Meter, text: str, pattern: str, flags: str | None) -> object:
 
 @builtin("replace", "input: string, pattern: string, replacement: string, flags?: string~")
 def replace(meter: Meter, text: str, pattern: str, replacement: str, flags: str | None) -> object:
-    """A string with all matches replaced; $1 stands for a group."""
+    """A string with all matches replaced; $1 stands for a group; null if "" matches, as in XPath."""
     compiled = _compiled(pattern, flags, meter)
     if compiled is None:
         return None
     literal = "q" in (flags or "")
+    if compiled.find("", 0, meter) is not None:
+        return None
     if not literal and _STRAY.search(replacement.replace("\\\\", "")):
         return None
     pieces: list[str] = []

@@ -110,7 +110,7 @@ def compile_function(element: Element, around: Surroundings, result: str = "") -
         parameters.append((name, around.types.find(type_ref(found))))
     inner = around.with_names([name for name, _ in parameters])
     body = compile_boxed(expression_in(element), inner)
-    body = converted(body, around.types.find(result) if result else None)
+    body = converted(body, around.types.result(result) if result else None)
 
     def make(scope: Scope) -> object:
         return UserFunction(tuple(parameters), body, scope, 10)

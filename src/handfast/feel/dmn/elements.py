@@ -38,4 +38,4 @@ class Definitions:
     name: str
     nodes: dict[Key, Node] = field(default_factory=dict)
     items: dict[str, Element] = field(default_factory=dict)
-    imports: dict[str, Definitions] = field(default_factory=dict)
+    imports: list[tuple[str, Definitions]] = field(default_factory=list)

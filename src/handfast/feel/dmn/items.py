@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
 from xml.etree.ElementTree import Element
 
 from handfast.feel.budget import Meter
@@ -13,6 +13,7 @@ from handfast.feel.dmn.xml import child, children, text_of, type_ref
 from handfast.feel.errors import FeelSyntaxError
 from handfast.feel.parsing import parse_tests
 from handfast.feel.scope import Scope
+from handfast.feel.temporal.arithmetic import as_instant
 from handfast.feel.typing import SIMPLE, STRUCTURED, NamedType
 from handfast.feel.values import Function, kind_of
 
@@ -68,13 +69,8 @@ class ItemType(NamedType):
         elif self.collection and not isinstance(value, list):
             candidates.append([value])
         elif isinstance(value, date) and not isinstance(value, datetime):
-            candidates.append(midnight(value))
+            candidates.append(as_instant(value))
         return next((found for found in candidates if self.holds(found)), None)
-
-
-def midnight(value: date) -> datetime:
-    """A date as a date and time, as FEEL converts it."""
-    return datetime.combine(value, time(0, tzinfo=UTC))
 
 
 def _passes(matcher: Matcher | None, value: object) -> bool:
@@ -86,7 +82,7 @@ def _passes(matcher: Matcher | None, value: object) -> bool:
 class Types:
     """The types of a model by name, its own and the imported ones."""
 
-    def __init__(self, items: Mapping[str, Element], imported: Mapping[str, Types]) -> None:
+    def __init__(self, items: Mapping[str, Element], imported: Sequence[tuple[str, Types]]) -> None:
         self.imported = imported
         self.items = items
         self._made: dict[str, ItemType] = {}
@@ -100,10 +96,20 @@ class Types:
             self._made[name] = self._lazily(name)
             self._made[name] = self._item(self.items[name])
             return self._made[name]
-        owner, dot, rest = name.partition(".")
-        if dot and owner in self.imported:
-            return self.imported[owner].find(rest)
+        for owner, types in self.imported:
+            if owner and name.startswith(f"{owner}."):
+                return types.find(name[len(owner) + 1 :])
+            if not owner and name in types.named():
+                return types.find(name)
         return self._basic(name.rpartition(":")[2])
+
+    def result(self, name: str) -> ItemType | None:
+        """The type of what a function of a type returns; of a plain type, that type."""
+        item = self.items.get(name.strip())
+        function = child(item, "functionItem")
+        if function is None:
+            return self.find(name)
+        return self.find(function.get("outputTypeRef", ""))
 
     def _basic(self, name: str) -> ItemType | None:
         if name in SIMPLE:
@@ -147,8 +153,9 @@ class Types:
             made = self.find(name)
             if made is not None:
                 found[name] = made
-        for owner, types in self.imported.items():
-            found |= {f"{owner}.{name}": made for name, made in types.named().items()}
+        for owner, types in self.imported:
+            prefix = f"{owner}." if owner else ""
+            found |= {f"{prefix}{name}": made for name, made in types.named().items()}
         return found
 
 

@@ -46,7 +46,7 @@ def _read_import(
         return
     if namespace not in imports:
         raise DmnError(f"The imported model {namespace} ('{name}') was not given.")
-    into.imports[name] = read_definitions(imports[namespace], imports, depth + 1)
+    into.imports.append((name, read_definitions(imports[namespace], imports, depth + 1)))
 
 
 def _node(element: Element, namespace: str) -> Node:

@@ -85,7 +85,14 @@ def parse_pattern(text: str, flags: str) -> tuple[Part, int]:
 
 
 def _compact(text: str) -> str:
-    return "".join(text.split())
+    kept: list[str] = []
+    nesting = 0
+    for index, char in enumerate(text):
+        escaped = index > 0 and text[index - 1] == "\\"
+        nesting += 0 if escaped else {"[": 1, "]": -1}.get(char, 0)
+        if nesting > 0 or not char.isspace():
+            kept.append(char)
+    return "".join(kept)
 
 
 class _Reader:

@@ -1,5 +1,139 @@
-"""API routes of the platform: audit trail, events, webhook endpoints."""
+"""API routes of the platform: audit trail, events and their delivery, webhooks, long jobs."""
 
-from ninja import Router
+from typing import Any
+from uuid import UUID
+
+from ninja import Query, Router, Status
+
+from handfast.kernel.ref import Ref
+from handfast.platform import access, audit, deliveries, webhooks
+from handfast.platform.jobs import progress
+from handfast.platform.paging import MAX_PAGE, PAGE, Page, keyset
+from handfast.platform.schemas import (
+    AuditOut,
+    DeliveryOut,
+    EndpointChangeIn,
+    EndpointCreatedOut,
+    EndpointIn,
+    EndpointOut,
+    EventOut,
+    PageOut,
+    ProgressOut,
+    VerifyIn,
+    VerifyOut,
+    WebhookDeliveryOut,
+)
+from handfast.platform.tenancy import current_tenant_id
 
 router = Router(tags=["Platform"])
+ADMIN = "platform.admin"
+Limit = Query(PAGE, ge=1, le=MAX_PAGE)
+
+
+@router.get("/audit", response=PageOut[AuditOut])
+def list_audit(
+    request: Any, subject: str = "", actor: str = "", action: str = "", cursor: str = "",
+    limit: int = Limit,
+) -> Any:  # fmt: skip
+    """Audit rows, newest first, of a record (`kind:uuid`), by an actor or of an action."""
+    access.require(request.actor, ADMIN)
+    ref = Ref.parse(subject) if subject else None
+    rows = audit.search(subject=ref, actor=actor, action=action)
+    return _page(keyset(rows, sorts={"-newest": "id"}, cursor=cursor, limit=limit))
+
+
+@router.post("/audit/verify", response=VerifyOut)
+def verify_audit(request: Any, body: VerifyIn) -> Any:
+    """Chain the newest rows, then prove the whole chain."""
+    access.require(request.actor, ADMIN)
+    audit.seal(current_tenant_id(), window=None)
+    return audit.verify(current_tenant_id(), expected_head=body.expected_head)
+
+
+@router.get("/events", response=PageOut[EventOut])
+def list_events(request: Any, topic: str = "", cursor: str = "", limit: int = Limit) -> Any:
+    """Published facts, newest first; `topic` matches by its beginning."""
+    access.require(request.actor, ADMIN)
+    rows = deliveries.events(topic=topic)
+    return _page(keyset(rows, sorts={"-newest": "seq"}, cursor=cursor, limit=limit))
+
+
+@router.get("/deliveries", response=list[DeliveryOut])
+def list_deliveries(request: Any, state: str = "poison", topic: str = "") -> Any:
+    """Deliveries within the system in a state: poison, pending or done."""
+    access.require(request.actor, ADMIN)
+    return deliveries.search(state=state, topic=topic)
+
+
+@router.post("/deliveries/{uuid:delivery_id}/replay", response={204: None})
+def replay_delivery(request: Any, delivery_id: UUID) -> Any:
+    """Try a parked delivery again."""
+    deliveries.replay(delivery_id=delivery_id, by=request.actor, at=request.at)
+    return Status(204, None)
+
+
+@router.get("/webhooks", response=list[EndpointOut])
+def list_endpoints(request: Any) -> Any:
+    """The systems that hear of events."""
+    access.require(request.actor, ADMIN)
+    return webhooks.endpoints()
+
+
+@router.post("/webhooks", response={201: EndpointCreatedOut})
+def create_endpoint(request: Any, body: EndpointIn) -> Any:
+    """Add an endpoint; the answer holds its secret, which is shown only now."""
+    made = webhooks.create_endpoint(**body.dict(), by=request.actor, at=request.at)
+    shown = EndpointOut.from_orm(made.endpoint).dict()
+    return Status(201, {**shown, "secret": made.secret})
+
+
+@router.get("/webhooks/{uuid:endpoint_id}", response=EndpointOut)
+def get_endpoint(request: Any, endpoint_id: UUID) -> Any:
+    """One endpoint."""
+    access.require(request.actor, ADMIN)
+    return webhooks.endpoint(endpoint_id)
+
+
+@router.put("/webhooks/{uuid:endpoint_id}", response=EndpointOut)
+def change_endpoint(request: Any, endpoint_id: UUID, body: EndpointChangeIn) -> Any:
+    """Change an endpoint."""
+    return webhooks.change_endpoint(
+        endpoint_id=endpoint_id, **body.dict(), by=request.actor, at=request.at
+    )
+
+
+@router.delete("/webhooks/{uuid:endpoint_id}", response={204: None})
+def delete_endpoint(request: Any, endpoint_id: UUID) -> Any:
+    """Remove an endpoint and the log of what was told to it."""
+    webhooks.delete_endpoint(endpoint_id=endpoint_id, by=request.actor, at=request.at)
+    return Status(204, None)
+
+
+@router.get("/webhooks/{uuid:endpoint_id}/deliveries", response=list[WebhookDeliveryOut])
+def list_webhook_deliveries(request: Any, endpoint_id: UUID, limit: int = Limit) -> Any:
+    """What was told to an endpoint, newest first."""
+    access.require(request.actor, ADMIN)
+    webhooks.endpoint(endpoint_id)
+    return webhooks.deliveries(endpoint_id=endpoint_id, limit=limit)
+
+
+@router.post("/webhooks/deliveries/{uuid:delivery_id}/resend", response={202: None})
+def resend_webhook(request: Any, delivery_id: UUID) -> Any:
+    """Tell an event again."""
+    webhooks.resend(delivery_id=delivery_id, by=request.actor)
+    return Status(202, None)
+
+
+@router.get("/jobs", response=list[ProgressOut])
+def list_jobs(request: Any, limit: int = Limit) -> Any:
+    """Long jobs with their progress, newest first."""
+    access.require(request.actor, ADMIN)
+    return progress.recent(limit)
+
+
+def _page(page: Page[Any]) -> dict[str, Any]:
+    return {
+        "items": page.rows,
+        "next_cursor": page.next_cursor,
+        "previous_cursor": page.previous_cursor,
+    }

@@ -80,7 +80,7 @@ def tenant_scope(tenant_id: UUID) -> Iterator[None]:
         with transaction.atomic():
             _set_in_database(tenant_id)
             yield
-            if nested:
+            if nested and not connection.needs_rollback:
                 _set_in_database(outer.tenant_id if outer else None)
     finally:
         _scope.reset(token)

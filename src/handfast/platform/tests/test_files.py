@@ -135,7 +135,6 @@ def test_downloads_are_attachments_that_browsers_do_not_guess_about(tenant, acto
     for row, way in ((pdf, "inline"), (page, "attachment")):
         answer = client.get(row.url + "?inline=1")
         assert answer["Content-Disposition"].startswith(way)
-        answer.close()
 
 
 def test_anonymous_people_are_sent_to_sign_in(tenant, actor, client):

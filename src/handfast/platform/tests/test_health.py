@@ -102,3 +102,10 @@ def test_errors_are_logged_with_their_trace(json_logs, lines):
         structlog.get_logger("handfast.test").exception("broken")
     (line,) = lines()
     assert "HandfastError" in line["exception"]
+
+
+def test_secret_links_are_not_written_into_the_log(db, json_logs, lines, client):
+    token = "A" * 64
+    client.get(f"/files/link/{token}")
+    written = [line["path"] for line in lines() if line["event"] == "request"]
+    assert written == ["/files/link/…"]

@@ -1,0 +1,149 @@
+"""Wire shapes of the platform's API."""
+
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from ninja import Field, Schema
+
+Item = TypeVar("Item")
+
+
+class PageOut(Schema, Generic[Item]):
+    """A page of rows and the cursors of its neighbors; empty when there is none."""
+
+    items: list[Item]
+    next_cursor: str
+    previous_cursor: str
+
+
+class AuditOut(Schema):
+    """One row of the audit trail."""
+
+    id: UUID
+    action: str
+    subject: str
+    actor_kind: str
+    actor_id: UUID | None
+    actor_name: str
+    at: datetime
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    reason: str
+
+    @staticmethod
+    def resolve_subject(row: Any) -> str:
+        """Kind and id as one text."""
+        return str(row.subject)
+
+
+class VerifyIn(Schema):
+    """A seal kept from an earlier proof, to find rows cut off the end."""
+
+    expected_head: str = Field("", max_length=64, pattern="^[0-9a-f]*$")
+
+
+class VerifyOut(Schema):
+    """Outcome of a proof."""
+
+    ok: bool
+    checked: int
+    first_broken: UUID | None
+    why: str
+    head: str
+    unsealed: int
+
+
+class EventOut(Schema):
+    """A published fact."""
+
+    id: UUID
+    seq: int
+    topic: str
+    subject: str
+    headline: str
+    payload: dict[str, Any]
+    actor_name: str
+    occurred_at: datetime
+    stream_id: UUID | None
+
+    @staticmethod
+    def resolve_subject(row: Any) -> str:
+        """Kind and id as one text."""
+        return f"{row.subject_kind}:{row.subject_id}"
+
+
+class DeliveryOut(Schema):
+    """An event on its way to a part of the system."""
+
+    id: UUID
+    event_id: UUID
+    topic: str
+    subscriber: str
+    state: str
+    attempts: int
+    error: str
+
+    @staticmethod
+    def resolve_topic(row: Any) -> str:
+        """The event's topic."""
+        return str(row.event.topic)
+
+
+class EndpointIn(Schema):
+    """Where events are told, and which."""
+
+    url: str = Field(max_length=500)
+    topics: list[str] = Field(max_length=100)
+    description: str = Field("", max_length=200)
+
+
+class EndpointChangeIn(EndpointIn):
+    """The whole endpoint as it shall be."""
+
+    active: bool = True
+
+
+class EndpointOut(Schema):
+    """An endpoint; its secret is never told again."""
+
+    id: UUID
+    url: str
+    topics: list[str]
+    description: str
+    active: bool
+
+
+class EndpointCreatedOut(EndpointOut):
+    """A new endpoint with its secret."""
+
+    secret: str
+
+
+class WebhookDeliveryOut(Schema):
+    """An event on its way to an endpoint."""
+
+    id: UUID
+    event_id: UUID
+    topic: str
+    status: str
+    attempts: int
+    response_status: int | None
+    error: str
+    queued_at: datetime
+    delivered_at: datetime | None
+
+
+class ProgressOut(Schema):
+    """How far a long job is."""
+
+    id: UUID
+    name: str
+    title: str
+    state: str
+    done: int
+    total: int | None
+    percent: int | None
+    message: str
+    started_at: datetime
+    finished_at: datetime | None

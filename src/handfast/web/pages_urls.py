@@ -2,8 +2,11 @@
 
 from django.urls import path
 
+from handfast.platform.http import page
 from handfast.web import pages
+from handfast.web.styleguide import styleguide
 
 urlpatterns = [
     path("", pages.home, name="home"),
+    path("styleguide", page("platform.admin")(styleguide), name="styleguide"),
 ]

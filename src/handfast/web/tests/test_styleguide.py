@@ -1,0 +1,124 @@
+"""Every component in a real browser: accessible, inside the phone's width, alive under the policy.
+
+The page is rendered here and handed to Chromium with the product's own content security policy;
+files come from the static folders, anything else would be an error.
+"""
+
+import mimetypes
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.test import RequestFactory
+
+from handfast.web import assets
+from handfast.web.styleguide import styleguide
+
+HOME = "http://handfast.test/styleguide"
+AXE = assets.ROOT / "node_modules" / "axe-core" / "axe.min.js"
+WIDTHS = {"desk": (1440, 900), "phone": (390, 844)}
+
+pytestmark = pytest.mark.browser
+
+
+def policy() -> str:
+    directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    return "; ".join(f"{name} {' '.join(sources)}" for name, sources in directives.items())
+
+
+def answer(route) -> None:
+    parts = urlsplit(route.request.url)
+    if route.request.method == "POST":
+        route.fulfill(status=409 if "won" in (route.request.post_data or "") else 204,
+                      content_type="application/problem+json",
+                      body='{"detail": "The deal has no accepted quote."}')  # fmt: skip
+    elif parts.path.startswith(settings.STATIC_URL):
+        found = finders.find(parts.path.removeprefix(settings.STATIC_URL))
+        kind = mimetypes.guess_type(parts.path)[0] or "application/octet-stream"
+        route.fulfill(body=Path(found).read_bytes(), content_type=kind)
+    else:
+        html = styleguide(RequestFactory().get("/styleguide")).content
+        headers = {"Content-Security-Policy": policy(), "Content-Type": "text/html; charset=utf-8"}
+        route.fulfill(body=html, headers=headers)
+
+
+@pytest.fixture
+def opened(browser) -> Iterator[object]:
+    contexts = []
+
+    def open_at(size: str) -> SimpleNamespace:
+        width, height = WIDTHS[size]
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, reduced_motion="reduce"
+        )
+        contexts.append(context)
+        page, errors = context.new_page(), []
+        page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.route("**/*", answer)
+        page.goto(HOME)
+        page.wait_for_load_state("networkidle")
+        page.locator("[data-chart] canvas").wait_for()
+        return SimpleNamespace(page=page, errors=errors)
+
+    yield open_at
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("size", WIDTHS)
+def test_the_styleguide_is_accessible_fits_and_breaks_no_policy(opened, size):
+    shown = opened(size)
+    shown.page.evaluate(AXE.read_text())
+    found = shown.page.evaluate("axe.run()")["violations"]
+    grave = [(rule["id"], rule["nodes"][0]["target"]) for rule in found
+             if rule["impact"] in ("serious", "critical")]  # fmt: skip
+    assert grave == []
+    assert shown.page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
+    assert shown.errors == []
+
+
+def test_a_card_moves_by_its_menu_and_returns_when_refused(opened):
+    page = opened("phone").page
+    for column, kept in (("negotiation", 1), ("won", 0)):
+        page.get_by_role("button", name="Move Lakeside Bakery").click()
+        page.locator(f".dropdown-menu.show [data-move-to={column}]").click()
+        page.locator(".hf-toast").last.wait_for()
+        assert page.locator(f"[data-column={column}] .hf-card").count() == kept
+        page.keyboard.press("Escape")
+    assert page.locator("[data-column=negotiation] .hf-card").count() == 1
+    page.get_by_text("The deal has no accepted quote.").wait_for()
+
+
+def test_a_signature_is_typed_by_keyboard(opened):
+    page = opened("desk").page
+    page.get_by_role("button", name="Type").press("Enter")
+    page.wait_for_function("document.querySelector('[data-sign-image]').value.length > 1000")
+    assert page.locator("[data-sign-kind]").input_value() == "typed"
+    page.get_by_role("button", name="Clear").click()
+    assert page.locator("[data-sign-image]").input_value() == ""
+
+
+def test_a_question_is_asked_before_the_deed(opened):
+    page = opened("desk").page
+    page.evaluate("window.done = 0")
+    page.evaluate(
+        "document.querySelector('[data-confirm]').addEventListener('click', () => window.done++)"
+    )
+    button = page.get_by_role("button", name="Cancel order").first
+    button.click()
+    page.get_by_role("dialog").get_by_role("button", name="Cancel", exact=True).click()
+    assert page.evaluate("window.done") == 0
+    button.click()
+    page.get_by_role("dialog").get_by_role("button", name="Cancel order").click()
+    page.wait_for_function("window.done === 1")
+
+
+def test_slash_moves_to_the_search(opened):
+    page = opened("desk").page
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.name") == "q"

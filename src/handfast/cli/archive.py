@@ -8,6 +8,7 @@ import tarfile
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -114,7 +115,9 @@ def unpack(source: Path, folder: Path) -> None:
     """Unpack a backup file; refuses what is none."""
     try:
         with tarfile.open(source) as tar:
-            tar.extractall(folder, filter="data")
+            members = [member for member in tar.getmembers() if is_inside(member)]
+            safely: dict[str, Any] = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
+            tar.extractall(folder, members, **safely)
     except (OSError, tarfile.TarError) as error:
         raise CommandProblem(
             f"{source} cannot be read as a backup: {error}",
@@ -124,6 +127,12 @@ def unpack(source: Path, folder: Path) -> None:
         raise CommandProblem(
             f"{source} holds no database dump.", remedy="name a file made by `handfast backup`."
         )
+
+
+def is_inside(member: tarfile.TarInfo) -> bool:
+    """Say whether a member is a plain file or folder below the place it is unpacked to."""
+    path = Path(member.name)
+    return (member.isfile() or member.isdir()) and not path.is_absolute() and ".." not in path.parts
 
 
 def is_empty(url: str) -> bool:

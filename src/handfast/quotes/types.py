@@ -99,6 +99,7 @@ class PricedLine:
     characteristics: Mapping[str, Any]
     steps: tuple[PriceStep, ...]
     action: Action = "add"
+    discount_by: str = ""
 
     @property
     def net_total(self) -> Decimal:

@@ -86,6 +86,7 @@ def _price_line(
         characteristics=line.characteristics,
         steps=tuple(steps),
         action=line.action,
+        discount_by=line.discount_by,
     )
 
 

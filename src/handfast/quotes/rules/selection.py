@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
-from handfast.catalog.types import Catalog
+from handfast.catalog.types import Catalog, Characteristic
 from handfast.kernel.errors import invalid, not_found
 from handfast.quotes.types import Change, LineInput, PriceContext
 
 NewKey = Callable[[], UUID]
+_WORDS = {"true": True, "yes": True, "on": True, "false": False, "no": False}
 
 
 @dataclass(frozen=True)
@@ -99,12 +101,15 @@ def _set_quantity(
         return selection if quantity == 0 else _add_part(selection, change, catalog, new_key)
     if quantity == 0:
         return selection.without(line.key)
-    scaled = [_scaled(x, line, quantity) for x in selection.lines]
-    return Selection(tuple(scaled))
+    return scaled(selection, line, quantity)
+
+
+def scaled(selection: Selection, line: LineInput, quantity: int) -> Selection:
+    """The selection with another quantity of a line; a bundle's parts grow with it."""
+    return Selection(tuple(_scaled(x, line, quantity) for x in selection.lines))
 
 
 def _scaled(candidate: LineInput, changed: LineInput, quantity: int) -> LineInput:
-    """A bundle's parts grow with it; all other lines stay."""
     if candidate.key == changed.key:
         return replace(candidate, quantity=quantity)
     if candidate.parent == changed.key:
@@ -137,10 +142,23 @@ def _with_value(line: LineInput, change: Change, catalog: Catalog) -> LineInput:
             f"{found.label} is fixed by the catalog.",
             "Leave it as it is.",
         )
-    if found.values and change.value not in found.values:
-        allowed = ", ".join(shown(v) for v in found.values)
+    value = _typed(change.value, found)
+    if value is None or (found.values and value not in found.values):
+        allowed = ", ".join(shown(v) for v in found.values) or f"a {found.type}"
         raise invalid(found.name, change.value, "This value is not offered.", f"Use {allowed}.")
-    return replace(line, characteristics={**line.characteristics, found.name: change.value})
+    return replace(line, characteristics={**line.characteristics, found.name: value})
+
+
+def _typed(value: Any, characteristic: Characteristic) -> str | bool | Decimal | None:
+    """The value in the characteristic's type, also when it was typed; None when it does not fit."""
+    if characteristic.type == "boolean":
+        return value if isinstance(value, bool) else _WORDS.get(str(value).casefold())
+    if characteristic.type == "string":
+        return str(value) if value not in (None, "") else None
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        return None
 
 
 def shown(value: Any) -> str:

@@ -85,7 +85,8 @@ class Signature:
         rest = list(arguments[fixed:])
         if not rest:
             return list(arguments)
-        if len(rest) == 1 and isinstance(rest[0], list) and not self.parameters[-1].verbatim:
+        alone = len(rest) == 1 and not self.parameters[-1].verbatim
+        if alone and (rest[0] is None or isinstance(rest[0], list)):
             return [*arguments[:fixed], rest[0]]
         return [*arguments[:fixed], rest]
 

@@ -71,4 +71,7 @@ def load_model(source: bytes, imports: Mapping[str, bytes] | None = None) -> Mod
 
     Raises DmnError when the source is no DMN; smaller faults are listed in `Model.problems`.
     """
-    return Model(read_definitions(source, imports or {}))
+    try:
+        return Model(read_definitions(source, imports or {}))
+    except RecursionError:
+        raise DmnError("The model is nested too deeply; split it.") from None

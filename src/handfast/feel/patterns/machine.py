@@ -53,7 +53,9 @@ class Pattern:
             if best is None:
                 meter.charge(self._spread(threads, (0, (offset, *empty[1:])), text, offset))
             if not threads:
-                break
+                if best is not None:
+                    break
+                continue
             threads, accepted, visited = self._advance(threads, text, offset)
             meter.charge(visited + len(threads))
             best = accepted or best

@@ -24,7 +24,10 @@ def main(arguments: list[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else arguments
     if words[:1] == ["manage"]:
         return commands.manage.pass_through(words[1:])
-    options = parser().parse_args(words)
+    known = parser()
+    options, options.words = known.parse_known_args(words, argparse.Namespace(passes_on=False))
+    if options.words and not options.passes_on:
+        known.error(f"{options.command} does not know: {' '.join(options.words)}")
     try:
         return int(options.run(options) or 0)
     except (CommandProblem, DatabaseProblem) as problem:

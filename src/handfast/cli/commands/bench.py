@@ -14,8 +14,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     parser = subparsers.add_parser(
         "bench", help="measure the workloads of benchmarks/ on this machine"
     )
-    parser.add_argument("words", nargs=argparse.REMAINDER, help="options of the benchmark set")
-    parser.set_defaults(run=run)
+    parser.set_defaults(passes_on=True, run=run)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -48,11 +48,11 @@ def embedded_is_set_up() -> bool:
 def call(name: str, *words: str, owner: bool = False, **options: Any) -> None:
     """Run one Django management command in this process.
 
-    Raises CommandProblem when that command does not exist in this version.
+    Raises CommandProblem when that command does not exist in this version, or refuses.
     """
     prepare_django(owner=owner)
     import django
-    from django.core.management import call_command, get_commands
+    from django.core.management import CommandError, call_command, get_commands
 
     django.setup()
     if name not in get_commands():
@@ -60,4 +60,9 @@ def call(name: str, *words: str, owner: bool = False, **options: Any) -> None:
             f"This version has no command {name!r}.",
             remedy="see `handfast manage help` for the list.",
         )
-    call_command(name, *words, **options)
+    try:
+        call_command(name, *words, **options)
+    except CommandError as error:
+        raise CommandProblem(
+            str(error), remedy=f"see `handfast manage {name} --help` for what it takes."
+        ) from error

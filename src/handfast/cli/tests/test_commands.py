@@ -3,6 +3,7 @@
 import pytest
 
 from handfast.cli import steps
+from handfast.cli.commands import manage
 from handfast.cli.main import main
 from handfast.cli.problem import CommandProblem
 
@@ -62,3 +63,17 @@ def test_a_step_runs_again_only_when_its_files_change(tmp_path, monkeypatch):
 def test_a_failed_step_shows_its_last_words(monkeypatch):
     with pytest.raises(CommandProblem, match="invalid choice: 'fly'"):
         steps.run_step(["fly"])
+
+
+def test_unknown_options_are_refused_or_passed_on(capsys, monkeypatch):
+    with pytest.raises(SystemExit):
+        main(["db", "url", "--fast"])
+    assert "db does not know: --fast" in capsys.readouterr().err
+    called = []
+    monkeypatch.setattr(manage, "call", lambda *words: called.append(words))
+    assert main(["audit", "verify", "--tenant", "northbeam"]) == 0
+    assert main(["import", "catalog", "a.json", "--dry-run"]) == 0
+    assert called == [
+        ("verify_audit", "--tenant", "northbeam"),
+        ("import_catalog", "a.json", "--dry-run"),
+    ]

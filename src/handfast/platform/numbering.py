@@ -5,6 +5,7 @@ given out again and no gap can arise.
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -54,7 +55,7 @@ def next_numbers(kind: str, count: int, *, at: datetime) -> list[str]:
 
 
 def _take(kind: str, year: int, count: int) -> int:
-    values = [new_id(), current_tenant_id(), timezone.now(), kind, year, count]
+    values: list[Any] = [new_id(), current_tenant_id(), timezone.now(), kind, year, count]
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, values)
         return int(cursor.fetchone()[0])

@@ -76,7 +76,7 @@ class GuardedTransport(httpx.HTTPTransport):
     def __init__(self, hosts: tuple[str, ...]) -> None:
         super().__init__(retries=0)
         self.hosts = hosts
-        self._pool._network_backend = GuardedBackend()  # type: ignore[attr-defined]
+        self._pool._network_backend = GuardedBackend()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Refuse before anything is sent."""

@@ -103,7 +103,7 @@ def _insert(
     arguments = [json.dumps(plain(_with_tenant(spec, row))) for row in rows]
     if not arguments:
         return []
-    values = [spec.queue, name, priority, lock, once, due, arguments]
+    values: list[Any] = [spec.queue, name, priority, lock, once, due, arguments]
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, values)
         return [row[0] for row in cursor.fetchall()]

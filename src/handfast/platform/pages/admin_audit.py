@@ -30,7 +30,7 @@ def audit_page(request: Any) -> HttpResponse:
     rows = Page() if problem else _search(request, asked, subject)
     context = {
         "page": rows,
-        "records": [(row, audit.changes(row)) for row in rows],
+        "records": [(row, [_words(change) for change in audit.changes(row)]) for row in rows],
         "asked": asked,
         "problem": problem,
         "proof": proof,
@@ -42,6 +42,23 @@ def audit_page(request: Any) -> HttpResponse:
 def _search(request: Any, asked: dict[str, str], subject: Ref | None) -> Page[AuditRecord]:
     rows = audit.search(subject=subject, actor=asked["actor"], action=asked["action"])
     return keyset(rows, sorts={"-newest": "id"}, cursor=request.GET.get("cursor", ""))
+
+
+def _words(change: tuple[str, Any, Any]) -> tuple[str, str, str]:
+    name, before, after = change
+    return name.replace("_", " "), _text(before), _text(after)
+
+
+def _text(value: Any) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(_text(item) for item in value) or "none"
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {_text(item)}" for key, item in value.items()) or "none"
+    return str(value)
 
 
 def _subject(text: str) -> tuple[Ref | None, str]:

@@ -20,14 +20,14 @@ SHOWN_IN_BROWSER = frozenset(
 
 @require_GET
 @page()
-def file_view(request: Any, file_id: UUID) -> HttpResponse:
+def file_view(request: Any, file_id: UUID) -> Any:
     """Send a file to someone who may see its record; `?inline=1` shows it in the browser."""
     row = files.for_reader(file_id, by=request.actor)
     return send(row, inline=bool(request.GET.get("inline")))
 
 
 @require_GET
-def file_by_link(request: HttpRequest, token: str) -> HttpResponse:
+def file_by_link(request: HttpRequest, token: str) -> HttpResponse | FileResponse:
     """Send the file a signed link was issued for; anyone who holds the link may have it."""
     try:
         with tenant_scope(links.tenant_of(token)):
@@ -37,7 +37,7 @@ def file_by_link(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "errors/error.html", {"error": error}, status=error.status)
 
 
-def send(row: StoredFile, *, inline: bool) -> HttpResponse:
+def send(row: StoredFile, *, inline: bool) -> FileResponse:
     """The response that carries the content; what a browser might run is never shown in it."""
     response = FileResponse(
         files.open_content(row),

@@ -33,13 +33,13 @@ def mailbox(request: Any, message_id: UUID | None = None) -> HttpResponse:
     if not sandbox:
         access.require(request.actor, PERMISSION)
     recipient = request.GET.get("to", "").strip()
+    shown = mail.mark_read(message_id, at=request.at) if message_id else None
     found = keyset(
         mail.mailbox(recipient=recipient),
         sorts={"-newest": "id"},
         cursor=request.GET.get("cursor", ""),
         limit=PAGE_SIZE,
     )
-    shown = mail.mark_read(message_id, at=request.at) if message_id else None
     context = {
         "messages_page": found,
         "open": shown,

@@ -1,8 +1,11 @@
 """The audit trail: written with the change, sealed by batches, proved, and found when changed."""
 
+import io
+
 import psycopg
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
 from tests.fixtures.database import named, owner_url
@@ -160,3 +163,32 @@ def test_rows_cut_off_the_end_are_found_with_the_head_of_an_earlier_proof(sealed
     tamper(tenant_id, "DELETE FROM platform_auditrecord WHERE id = %s", ids[-1])
     assert audit.verify(tenant_id).ok is True
     assert audit.verify(tenant_id, expected_head=head).ok is False
+
+
+def run_verify(*words):
+    out = io.StringIO()
+    try:
+        call_command("verify_audit", *words, stdout=out)
+    except CommandError as error:
+        return out.getvalue().strip(), str(error)
+    return out.getvalue().strip(), ""
+
+
+def test_the_command_proves_every_tenant(tenant):
+    write(2)
+    said, error = run_verify()
+    head = audit.verify(tenant.id).head
+    assert (said, error) == (f"northbeam: unchanged, 3 rows, last seal {head}", "")
+    assert run_verify("--tenant", "northbeam", "--expected-head", head)[1] == ""
+    assert run_verify("--tenant", "northbeam", "--expected-head", "00")[1] != ""
+    assert "give --tenant" in run_verify("--expected-head", head)[1]
+    assert "no tenant" in run_verify("--tenant", "nobody")[1]
+
+
+def test_the_command_names_the_broken_row_and_fails(sealed):
+    tenant_id, ids = sealed
+    tamper(tenant_id, "UPDATE platform_auditrecord SET reason = 'x' WHERE id = %s", ids[1])
+    said, error = run_verify()
+    assert said.startswith("northbeam: BROKEN after 1 sound rows:")
+    assert said.endswith(f"first broken row {ids[1]}")
+    assert error == "The audit trail of 1 tenant(s) was changed."

@@ -25,7 +25,8 @@ def main(arguments: list[str] | None = None) -> int:
     if words[:1] == ["manage"]:
         return commands.manage.pass_through(words[1:])
     known = parser()
-    options, options.words = known.parse_known_args(words, argparse.Namespace(passes_on=False))
+    options, more = known.parse_known_args(words, argparse.Namespace(passes_on=False))
+    options.words = more
     if options.words and not options.passes_on:
         known.error(f"{options.command} does not know: {' '.join(options.words)}")
     try:

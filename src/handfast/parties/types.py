@@ -6,13 +6,14 @@ from datetime import datetime
 from uuid import UUID
 
 STAFF = (
-    "sales", "sales_ops", "deal_desk", "legal", "contract_manager", "finance", "security",
-    "executive", "operations", "customer_success", "procurement",
+    "sales", "sales_leader", "sales_ops", "deal_desk", "legal", "contract_manager", "finance",
+    "security", "executive", "operations", "customer_success", "procurement",
 )  # fmt: skip
 PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "parties.view": (*STAFF, "partner"),
     "parties.edit": (
-        "sales", "sales_ops", "deal_desk", "contract_manager", "finance", "customer_success",
+        "sales", "sales_leader", "sales_ops", "deal_desk", "contract_manager", "finance",
+        "customer_success",
     ),
     "parties.admin": (),
 }  # fmt: skip

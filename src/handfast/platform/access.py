@@ -9,6 +9,7 @@ from handfast.kernel.errors import forbidden
 ROLES: Mapping[str, str] = {
     "admin": "Administrator",
     "sales": "Sales (account executive)",
+    "sales_leader": "Sales leader",
     "sales_ops": "Sales operations",
     "deal_desk": "Deal desk",
     "legal": "Legal counsel",

@@ -3,7 +3,7 @@
 from handfast.platform.access import register
 
 STAFF = (
-    "sales", "sales_ops", "deal_desk", "legal", "contract_manager", "finance", "security",
+    "sales", "sales_leader", "sales_ops", "deal_desk", "legal", "contract_manager", "finance", "security",
     "executive", "operations", "customer_success", "procurement",
 )  # fmt: skip
 

@@ -8,11 +8,11 @@ from uuid import UUID
 
 PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "sales.view": (
-        "sales", "sales_ops", "deal_desk", "legal", "contract_manager", "finance", "executive",
-        "operations", "customer_success",
+        "sales", "sales_leader", "sales_ops", "deal_desk", "legal", "contract_manager", "finance",
+        "executive", "operations", "customer_success",
     ),
-    "sales.edit": ("sales", "sales_ops", "deal_desk"),
-    "sales.admin": ("sales_ops",),
+    "sales.edit": ("sales", "sales_leader", "sales_ops", "deal_desk"),
+    "sales.admin": ("sales_leader", "sales_ops"),
 }  # fmt: skip
 SOURCES: Mapping[str, str] = {
     "web_form": "Web form",

@@ -2,10 +2,11 @@
 
 import django.db.models.deletion
 import django.utils.timezone
+from django.db import migrations, models
+
 import handfast.kernel.ids
 import handfast.platform.models.tenancy
 import handfast.platform.tenancy
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):

@@ -1,0 +1,65 @@
+"""What an approver sees: the figures of the record as label and text, the same in mail and page."""
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+HIDDEN = ("title", "url", "currency", "waterfall", "lines", "figures", "number", "account_id")
+MONEY = (
+    "tcv", "monthly", "once", "total", "net", "list", "list_total", "net_total", "margin", "amount",
+)  # fmt: skip
+LABELS = {
+    "tcv": "Total contract value",
+    "discount_percent": "Highest discount",
+    "max_discount_percent": "Highest discount",
+    "margin_percent": "Margin",
+    "term_months": "Term",
+    "account_name": "Customer",
+    "account": "Customer",
+    "owner_name": "Seller",
+    "risk_tier": "Risk tier",
+}
+
+
+def figures(summary: Mapping[str, Any], facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Label and text of everything worth knowing, the summary first, each label once.
+
+    `summary["figures"]` may hold ready rows of label and value; other plain entries are named by
+    their key. Amounts carry `summary["currency"]`.
+    """
+    currency = str(summary.get("currency", ""))
+    found: dict[str, str] = {}
+    for row in summary.get("figures", ()):
+        label, value = (row["label"], row["value"]) if isinstance(row, Mapping) else row
+        found[str(label)] = str(value)
+    for source in (summary, facts):
+        for key, value in source.items():
+            if key in HIDDEN or value in (None, "") or isinstance(value, list | dict | tuple):
+                continue
+            found.setdefault(_label(key), _text(key, value, currency))
+    return list(found.items())
+
+
+def _label(key: str) -> str:
+    return LABELS.get(key, key.removesuffix("_percent").replace("_", " ").capitalize())
+
+
+def _text(key: str, value: Any, currency: str) -> str:
+    number = _number(value)
+    if number is None or isinstance(value, bool):
+        return {"True": "yes", "False": "no"}.get(str(value), str(value))
+    if key in MONEY:
+        return f"{currency} {number:,.2f}".strip()
+    if key.endswith("_percent"):
+        return f"{number.normalize():f} %"
+    if key == "term_months":
+        return f"{number:f} months"
+    return str(value)
+
+
+def _number(value: Any) -> Decimal | None:
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None

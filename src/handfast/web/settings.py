@@ -152,7 +152,9 @@ if os.environ.get("HANDFAST_S3_BUCKET"):
         },
     }
 
-EMAIL_BACKEND = os.environ.get("HANDFAST_EMAIL_BACKEND", "")
+EMAIL_BACKEND = os.environ.get(
+    "HANDFAST_EMAIL_BACKEND", "handfast.platform.mail_backend.MailboxBackend"
+)
 DEFAULT_FROM_EMAIL = os.environ.get("HANDFAST_EMAIL_FROM", "Handfast <no-reply@localhost>")
 EMAIL_HOST = os.environ.get("HANDFAST_SMTP_HOST", "localhost")
 EMAIL_PORT = int(os.environ.get("HANDFAST_SMTP_PORT", "25"))

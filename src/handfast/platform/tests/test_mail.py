@@ -1,6 +1,7 @@
 """Messages: written with the change, kept in a sandbox, carried in production, tried again."""
 
 import json
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 
@@ -12,7 +13,7 @@ from tests.fixtures.people import START
 from handfast.kernel.errors import InvalidInput
 from handfast.kernel.ids import new_id
 from handfast.kernel.ref import Ref
-from handfast.platform import jobs, mail
+from handfast.platform import jobs, mail, tenancy
 from handfast.platform.models import Message, Tenant
 from handfast.platform.tenancy import forget_tenant
 
@@ -161,3 +162,26 @@ def test_reading_marks_a_message_once(tenant):
     message = send()
     assert mail.mark_read(message.id, at=START).read_at == START
     assert mail.mark_read(message.id, at=START.replace(hour=10)).read_at == START
+
+
+def test_mails_of_django_itself_end_in_the_recipients_mailbox(tenant, member_as, settings):
+    settings.EMAIL_BACKEND = "handfast.platform.mail_backend.MailboxBackend"
+    member_as("sales", email="ana@northbeam.example")
+    with scope_of_nobody():
+        sent = django_mail.send_mail(
+            "New password", "Follow http://127.0.0.1/reset", None, ["Ana@northbeam.example"]
+        )
+        lost = django_mail.send_mail("New password", "text", None, ["stranger@else.example"])
+    assert (sent, lost) == (1, 0)
+    with tenancy.tenant_scope(tenant.id):
+        jobs.drain()
+        (message,) = mail.mailbox(recipient="ana@")
+        assert (message.subject, message.status) == ("New password", "sent")
+
+
+@contextmanager
+def scope_of_nobody():
+    """As for a request without session: no tenant is in scope."""
+    token = tenancy._scope.set(None)
+    yield
+    tenancy._scope.reset(token)

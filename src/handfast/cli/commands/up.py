@@ -9,6 +9,8 @@ import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
+import psycopg
+
 from handfast.cli import preflight, steps
 from handfast.cli.processes import Group, Member
 from handfast.platform import database
@@ -69,19 +71,25 @@ def prepare(info: database.ConnectionInfo, *, demo: bool) -> None:
     say(f"tables     {'migrated' if migrating.result() else 'up to date'}")
     say(f"files      {'collected' if collecting.result() else 'up to date'}")
     if demo:
-        seed_demo()
+        seed_demo(info)
 
 
-def seed_demo() -> None:
-    """Seed an empty installation once; what the command prints is kept for later starts."""
-    note = database.var_dir() / DEMO_NOTE
+def seed_demo(info: database.ConnectionInfo) -> None:
+    """Seed an installation without a tenant; what the command prints is kept for later starts."""
     command = steps.PACKAGE / "web" / "management" / "commands" / "demo.py"
-    if note.exists() or not command.exists():
+    if not command.exists() or has_tenant(info.owner_url):
         return
     say("demo       seeding the demo tenant …")
     text = steps.run_step(["demo"])
+    note = database.var_dir() / DEMO_NOTE
     note.touch(mode=0o600)
     note.write_text(text)
+
+
+def has_tenant(url: str) -> bool:
+    """Say whether any company runs its business here yet."""
+    with psycopg.connect(url) as connection:
+        return connection.execute("SELECT 1 FROM platform_tenant LIMIT 1").fetchone() is not None
 
 
 def serve(options: argparse.Namespace, *, began: float) -> int:

@@ -7,6 +7,7 @@ lists and nested mappings. Python attributes are never read and no text is ever 
 from __future__ import annotations
 
 from handfast.feel.budget import Budget
+from handfast.feel.checking import UnknownName
 from handfast.feel.errors import FeelBudgetError, FeelError, FeelSyntaxError
 from handfast.feel.expression import (
     Expression,
@@ -15,6 +16,7 @@ from handfast.feel.expression import (
     compile_unary_tests,
     evaluate,
 )
+from handfast.feel.rows import Rows, compile_rows
 
 __all__ = [
     "Budget",
@@ -22,8 +24,11 @@ __all__ = [
     "FeelBudgetError",
     "FeelError",
     "FeelSyntaxError",
+    "Rows",
     "UnaryTests",
+    "UnknownName",
     "compile_expression",
+    "compile_rows",
     "compile_unary_tests",
     "evaluate",
 ]

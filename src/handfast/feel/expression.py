@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from handfast.feel import tree
 from handfast.feel.budget import DEFAULT_BUDGET, Budget, Meter
+from handfast.feel.checking import UnknownName, unknown_names
 from handfast.feel.compiling import compile_node, compile_tests
 from handfast.feel.compiling.measure import names_read
 from handfast.feel.errors import FeelBudgetError
@@ -21,11 +22,19 @@ MAX_CACHED = 4000
 class _Compiled:
     """What expressions and unary tests share: their text and the names they read."""
 
-    __slots__ = ("names", "text")
+    __slots__ = ("names", "node", "text")
 
     def __init__(self, text: str, node: tree.Node | tree.UnaryTests) -> None:
         self.text = text
+        self.node = node
         self.names = names_read(node)
+
+    def unknown_names(self, known: Collection[str]) -> list[UnknownName]:
+        """The names the text reads that are neither known nor built in, with their places.
+
+        They evaluate to None, so a rule with one is most likely misspelled.
+        """
+        return unknown_names(self.node, self.text, known)
 
     def _scope(self, context: Mapping[str, object], budget: Budget, at: datetime | None) -> Scope:
         used = {name: to_feel(context[name]) for name in self.names if name in context}

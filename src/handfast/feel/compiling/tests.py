@@ -38,6 +38,8 @@ def _test(node: tree.Node, compile_node: Compile, *, in_cell: bool) -> Matcher:
     if isinstance(node, tree.UnaryComparison):
         return _comparison(node, compile_node)
     evaluate = compile_node(node)
+    if in_cell and isinstance(node, tree.Literal):
+        return lambda value, scope: equals(value, node.value, scope.meter)
     if in_cell and "?" in names_read(node):
         return lambda value, scope: _truth(evaluate(scope))
     if in_cell:

@@ -6,14 +6,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from handfast.feel import tree
-from handfast.feel.compiling import compile_tests
-from handfast.feel.compiling.tests import Matcher
 from handfast.feel.dmn.items import ItemType, Types
 from handfast.feel.errors import FeelSyntaxError
 from handfast.feel.parsing import parse, parse_tests
 from handfast.feel.scope import Evaluator
 
 NULL = tree.Literal(None)
+NEVER = tree.UnaryTests((tree.Junction("and", (tree.Name("?"), tree.Literal(False))),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +52,12 @@ def parse_text(text: str, around: Surroundings) -> tree.Node:
         return NULL
 
 
-def parse_cell(text: str, around: Surroundings) -> Matcher | None:
-    """The matcher of a cell; none for an empty cell; a broken one is noted and never matches."""
+def parse_cell(text: str, around: Surroundings) -> tree.UnaryTests | None:
+    """The tests of a cell; none for an empty cell; a broken one is noted and never matches."""
     if not text:
         return None
     try:
-        tests = parse_tests(text, around.names | around.members | {"?"})
+        return parse_tests(text, around.names | around.members | {"?"})
     except FeelSyntaxError as problem:
         around.note(problem)
-        return lambda value, scope: None
-    return compile_tests(tests) if tests.tests else None
+        return NEVER

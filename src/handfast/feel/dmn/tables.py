@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from handfast.feel.compiling import compile_node
+from handfast.feel.columns import Column, rows_of
+from handfast.feel.compiling import compile_node, compile_tests
 from handfast.feel.compiling.tests import Matcher
 from handfast.feel.dmn.hits import Output, Row, choose
 from handfast.feel.dmn.surroundings import Surroundings, converted, parse_cell, parse_text
@@ -19,18 +20,18 @@ from handfast.feel.tree import Literal, Node
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A column of conditions: the value it tests and the values it allows."""
+    """A column of conditions: the value it tests, the values it allows, its cells."""
 
     value: Evaluator
     allowed: Matcher | None
+    cells: Column
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A row: the tests of its columns (empty cells left out) and the values of its outputs."""
+    """A row: its id and the values of its outputs."""
 
     id: str
-    tests: tuple[tuple[int, Matcher], ...]
     outputs: tuple[Evaluator, ...]
 
 
@@ -46,19 +47,15 @@ class Table:
 
     def matching(self, scope: Scope) -> list[Rule] | None:
         """The rules that match, in their order; none when an input value is not allowed."""
-        values: list[tuple[object, Scope]] = []
+        mask = (1 << len(self.rules)) - 1
         for column in self.inputs:
             value = column.value(scope)
-            cell = scope.inner({"?": value})
+            cell = Scope({"?": value}, scope, scope.meter)
             if column.allowed is not None and column.allowed(value, cell) is not True:
                 return None
-            values.append((value, cell))
-        scope.meter.charge(len(self.rules))
-        return [
-            rule
-            for rule in self.rules
-            if all(test(*values[index]) is True for index, test in rule.tests)
-        ]
+            mask = column.cells.passing(value, cell, mask)
+        scope.meter.charge(len(self.rules) >> 4)
+        return [self.rules[row] for row in rows_of(mask)]
 
     def decide(self, scope: Scope) -> object:
         """The value of the table in a scope."""
@@ -73,7 +70,11 @@ class Table:
 
 def compile_table(element: Element, around: Surroundings) -> Evaluator:
     """A closure that decides a table."""
-    inputs = tuple(_input(found, around) for found in children(element, "input"))
+    rows = [list(children(rule, "inputEntry")) for rule in children(element, "rule")]
+    inputs = tuple(
+        _input(found, [row[index] if index < len(row) else None for row in rows], around)
+        for index, found in enumerate(children(element, "input"))
+    )
     outputs = tuple(_output(found, element, around) for found in children(element, "output"))
     rules = tuple(_rule(found, outputs, around) for found in children(element, "rule"))
     for rule in rules:
@@ -83,12 +84,13 @@ def compile_table(element: Element, around: Surroundings) -> Evaluator:
     return Table(inputs, outputs, rules, policy, element.get("aggregation", "")).decide
 
 
-def _input(element: Element, around: Surroundings) -> Input:
+def _input(element: Element, entries: Sequence[Element | None], around: Surroundings) -> Input:
     expression = child(element, "inputExpression")
     value = compile_node(parse_text(text_of(expression), around))
     wanted = around.types.find(type_ref(expression))
     allowed = parse_cell(text_of(child(element, "inputValues")), around)
-    return Input(converted(value, wanted), allowed)
+    cells = Column([parse_cell(text_of(entry), around) for entry in entries])
+    return Input(converted(value, wanted), compile_tests(allowed) if allowed else None, cells)
 
 
 def _output(element: Element, table: Element, around: Surroundings) -> Output:
@@ -116,14 +118,9 @@ def _values(text: str, around: Surroundings) -> Sequence[Evaluator]:
 
 
 def _rule(element: Element, outputs: tuple[Output, ...], around: Surroundings) -> Rule:
-    tests: list[tuple[int, Matcher]] = []
-    for index, entry in enumerate(children(element, "inputEntry")):
-        matcher = parse_cell(text_of(entry), around)
-        if matcher is not None:
-            tests.append((index, matcher))
     values: list[Evaluator] = []
     for entry, output in zip(children(element, "outputEntry"), outputs, strict=False):
         text = text_of(entry)
         node = parse_text(text, around) if text else Literal(None)
         values.append(converted(compile_node(node), output.type))
-    return Rule(element.get("id", ""), tuple(tests), tuple(values))
+    return Rule(element.get("id", ""), tuple(values))

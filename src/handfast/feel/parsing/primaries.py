@@ -52,7 +52,8 @@ def _word(cursor: Cursor) -> tree.Node:
             return parse(cursor)
     if text in KEYWORDS and known is None:
         raise cursor.error(f"Expected a value but found {cursor.found()}", "Write a value here.")
-    return tree.Name(cursor.name())
+    start = cursor.token.start
+    return tree.Name(cursor.name(), start)
 
 
 def _constant(cursor: Cursor) -> tree.Node:

@@ -8,7 +8,13 @@ from typing import Any
 
 import pytest
 
-from handfast.feel import FeelError, FeelSyntaxError, compile_expression, evaluate
+from handfast.feel import (
+    FeelError,
+    FeelSyntaxError,
+    compile_expression,
+    compile_unary_tests,
+    evaluate,
+)
 
 D = Decimal
 CASES: list[tuple[str, dict[str, Any], Any]] = [
@@ -135,3 +141,31 @@ def test_texts_that_are_not_feel_are_refused(text: str) -> None:
         compile_expression(text)
     assert caught.value.message
     assert caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        ("amount > limit", []),
+        ("amuont > limit", [("amuont", 1, 1)]),
+        ("amount +\n  if limt then x else x", [("limt", 2, 6), ("x", 2, 16)]),
+        ("for x in amount return x + y", [("y", 1, 28)]),
+        ("some x in amount satisfies x > limit", []),
+        ("sum(for i in 1..3 return partial[-1])", []),
+        ("{a: 1, b: a + c}.b", [("c", 1, 15)]),
+        ("{f: function(n) f(n - 1) + m}.f(1)", [("m", 1, 28)]),
+        ("amount[price > 5].sku", []),
+        ("coutn(amount)", [("coutn", 1, 1)]),
+        ("amount.whatever in (1, limit)", []),
+    ],
+)
+def test_unknown_names_are_found_with_their_places(
+    text: str, unknown: list[tuple[str, int, int]]
+) -> None:
+    found = compile_expression(text).unknown_names(("amount", "limit"))
+    assert [(name.name, name.line, name.column) for name in found] == unknown
+
+
+def test_unknown_names_of_cells() -> None:
+    cell = compile_unary_tests("? > limit, maximum")
+    assert [name.name for name in cell.unknown_names(("limit",))] == ["maximum"]

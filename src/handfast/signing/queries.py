@@ -10,6 +10,7 @@ from django.db.models import Q
 from handfast.documents.types import Anchor
 from handfast.kernel.errors import not_found
 from handfast.kernel.ref import Ref
+from handfast.platform.paging import Page, keyset
 from handfast.platform.tenancy import current_tenant
 from handfast.signing.lifecycle import ENVELOPE
 from handfast.signing.models import Envelope, EnvelopeEvent, EnvelopeRevision, Recipient
@@ -31,9 +32,12 @@ PAGE = 50
 
 
 def envelopes(
-    *, status: str = "", search: str = "", before: UUID | None = None, limit: int = PAGE
-) -> list[EnvelopeView]:
-    """Envelopes, the latest first; `search` looks into number, title and recipients."""
+    *, status: str = "", search: str = "", cursor: str = "", limit: int = PAGE
+) -> Page[EnvelopeView]:
+    """A page of envelopes, the latest first; `search` looks into number, title and recipients.
+
+    Raises InvalidInput for a cursor that is not one.
+    """
     rows = Envelope.objects.all()
     if status:
         rows = rows.filter(status=status)
@@ -44,15 +48,20 @@ def envelopes(
         rows = rows.filter(
             Q(number__icontains=search) | Q(title__icontains=search) | Q(id__in=people)
         )
-    if before is not None:
-        rows = rows.filter(id__lt=before)
-    return _views(list(rows.order_by("-id")[:limit]))
+    found = keyset(rows, sorts={"-newest": "id"}, cursor=cursor, limit=limit)
+    return Page(_views(found.rows), found.previous_cursor, found.next_cursor)
 
 
 def envelopes_for(subject: Ref) -> list[EnvelopeView]:
     """The envelopes of a record, the latest first."""
     rows = Envelope.objects.filter(subject_kind=subject.kind, subject_id=subject.id)
     return _views(list(rows.order_by("-id")[:100]))
+
+
+def latest_of_stream(stream_id: UUID) -> EnvelopeView | None:
+    """The newest envelope of a deal, or None."""
+    row = Envelope.objects.filter(stream_id=stream_id).order_by("-id").first()
+    return None if row is None else _views([row])[0]
 
 
 def envelope(envelope_id: UUID) -> EnvelopeView:

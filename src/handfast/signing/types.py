@@ -21,6 +21,7 @@ MAX_RECIPIENTS = 100
 MAX_STROKES = 400
 MAX_POINTS = 20_000
 MAX_PNG_BYTES = 200_000
+MAX_VERIFY_BYTES = 50_000_000
 
 
 class Role(StrEnum):
@@ -57,9 +58,10 @@ class DrawnSignature:
 
 @dataclass(frozen=True)
 class ImageSignature:
-    """A picture of a signature, PNG."""
+    """A picture of a signature, PNG: drawn on a pad in the browser, or brought along."""
 
     png: bytes
+    drawn: bool = False
 
 
 GivenSignature = TypedSignature | DrawnSignature | ImageSignature

@@ -59,7 +59,9 @@ def method_of(given: GivenSignature) -> str:
     """The word for how it was given: typed, drawn or uploaded."""
     if isinstance(given, TypedSignature):
         return "typed"
-    return "drawn" if isinstance(given, DrawnSignature) else "uploaded"
+    if isinstance(given, ImageSignature) and not given.drawn:
+        return "uploaded"
+    return "drawn"
 
 
 def _check_typed(text: str) -> None:
@@ -100,8 +102,12 @@ def _clean_png(png: bytes) -> bytes:
         picture = Image.open(io.BytesIO(png), formats=("PNG",))
         if picture.width * picture.height > _MAX_PIXELS:
             raise invalid("signature", picture.size, "The picture has too many pixels.", _AGAIN)
+        inked = picture.convert("RGBA")
+        box = inked.getbbox()
+        if box is None or min(box[2] - box[0], box[3] - box[1]) < 2:
+            raise invalid("signature", "", "No signature was drawn.", _AGAIN)
         out = io.BytesIO()
-        picture.convert("RGBA").save(out, "PNG")
+        inked.crop(box).save(out, "PNG")
         return out.getvalue()
     except InvalidInput:
         raise

@@ -10,10 +10,12 @@ from handfast.signing.services.reassign import reassign
 from handfast.signing.services.remind import remind, remind_due
 from handfast.signing.services.send import send_envelope
 from handfast.signing.services.sign import sign
+from handfast.signing.services.trail import Origin, origin_of
 from handfast.signing.services.verify import verify_envelope, verify_upload
 from handfast.signing.services.void import void
 
 __all__ = [
+    "Origin",
     "approve",
     "create_envelope",
     "decline",
@@ -21,6 +23,7 @@ __all__ = [
     "final_file",
     "give_consent",
     "open_link",
+    "origin_of",
     "page_picture",
     "reassign",
     "register_provider",

@@ -68,7 +68,7 @@ def tell_recipient(
 def tell_sender(envelope: Envelope, letter: Letter, *, at: datetime) -> None:
     """News for whoever sent the envelope, when an address is known."""
     if envelope.sender_email:
-        address = links.absolute(f"/signatures/{envelope.id}")
+        address = links.absolute(f"/envelopes/{envelope.id}")
         _mail(envelope, envelope.sender_email, letter, [(letter.button, address)], at)
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
 from handfast.kernel.ref import Ref
 from handfast.platform import files
 from handfast.platform.access import Actor
@@ -24,6 +26,15 @@ class Origin:
 
 
 NOWHERE = Origin()
+
+
+def origin_of(meta: Mapping[str, Any]) -> Origin:
+    """Where a request came from; a proxy's word counts only when the installation trusts it."""
+    address = str(meta.get("REMOTE_ADDR", ""))
+    forwarded = str(meta.get("HTTP_X_FORWARDED_FOR", ""))
+    if forwarded and getattr(settings, "HANDFAST_TRUST_PROXY", False):
+        address = forwarded.rpartition(",")[2].strip()
+    return Origin(ip=address, agent=str(meta.get("HTTP_USER_AGENT", "")))
 
 
 def note(

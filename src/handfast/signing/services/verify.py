@@ -15,9 +15,7 @@ from handfast.signing.rules.authority import root_der
 from handfast.signing.rules.verdict import verdict
 from handfast.signing.rules.verify import tenant_of, verify
 from handfast.signing.services.provider import authority_of_tenant
-from handfast.signing.types import VerifyResult
-
-MAX_BYTES = 50_000_000
+from handfast.signing.types import MAX_VERIFY_BYTES, VerifyResult
 
 
 def verify_upload(*, content: bytes) -> VerifyResult:
@@ -26,7 +24,7 @@ def verify_upload(*, content: bytes) -> VerifyResult:
     The tenant is found by the authority that signed, and only its root is trusted. Raises
     InvalidInput when the file is not a PDF or too large.
     """
-    if len(content) > MAX_BYTES:
+    if len(content) > MAX_VERIFY_BYTES:
         message = f"The file has {len(content) // 1_000_000} MB; 50 MB are possible."
         raise invalid("file", len(content), message, "Choose the signed PDF itself.")
     tenant_id = _known_tenant(tenant_of(content))

@@ -4,21 +4,25 @@ from handfast.catalog.queries.loading import catalog, forget
 from handfast.catalog.queries.versions import (
     compare,
     current_catalog,
+    delivery_graph,
     offerings,
     problems,
     version,
     version_at,
     versions,
+    work_graph,
 )
 
 __all__ = [
     "catalog",
     "compare",
     "current_catalog",
+    "delivery_graph",
     "forget",
     "offerings",
     "problems",
     "version",
     "version_at",
     "versions",
+    "work_graph",
 ]

@@ -9,6 +9,7 @@ from handfast.catalog.lifecycle import VERSION
 from handfast.catalog.models import CatalogVersion
 from handfast.catalog.queries.loading import catalog
 from handfast.catalog.rules import Change, changes_between, publication_problems
+from handfast.catalog.rules.graphs import GraphNode, task_graph, technical_graph
 from handfast.catalog.types import Catalog, CatalogVersionView, Offering
 from handfast.kernel.errors import Problem, not_found
 
@@ -93,3 +94,15 @@ def _view(row: CatalogVersion) -> CatalogVersionView:
         actions=VERSION.actions(row.status),
         published_by=row.published_by,
     )
+
+
+def delivery_graph(
+    *, version_id: UUID, offering: str
+) -> tuple[list[GraphNode], list[tuple[str, str]]]:
+    """What delivers an offering, as nodes and arrows: offering → services → resources."""
+    return technical_graph(catalog(version_id), offering)
+
+
+def work_graph(*, version_id: UUID, offering: str) -> tuple[list[GraphNode], list[tuple[str, str]]]:
+    """The steps that deliver an offering with all its parts, and what each waits for."""
+    return task_graph(catalog(version_id), offering)

@@ -132,7 +132,7 @@ def _reaches(after: Mapping[str, list[str]], start: str, goal: str) -> bool:
 
 
 def _layers(keys: list[str], pairs: list[Pair]) -> dict[str, int]:
-    """Return the longest path to each node; first tasks then move right, next to their users."""
+    """Return the length of the longest path to each node: what waits for nothing is in layer 0."""
     before: dict[str, list[str]] = {key: [] for key in keys}
     after: dict[str, list[str]] = {key: [] for key in keys}
     for source, target in pairs:

@@ -14,6 +14,8 @@ from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from handfast.platform import access
+from handfast.platform.access import Actor
 from handfast.web import formats, icons, tones
 from handfast.web.form_controls import control_of
 from handfast.web.templatetags import hf_areas
@@ -235,6 +237,12 @@ def sort_header(context: Context, label: str, key: str, css: str = "") -> SafeSt
         label,
         icons.svg(arrow),
     )
+
+
+@register.filter
+def can(actor: Actor | None, permission: str) -> bool:
+    """Tell whether to offer a button: `{% if request.actor|can:"billing.edit" %}`."""
+    return actor is not None and access.can(actor, permission)
 
 
 @register.filter

@@ -22,8 +22,6 @@ HOME = "http://handfast.test/styleguide"
 AXE = assets.ROOT / "node_modules" / "axe-core" / "axe.min.js"
 WIDTHS = {"desk": (1440, 900), "phone": (390, 844)}
 
-pytestmark = pytest.mark.browser
-
 
 def policy() -> str:
     directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
@@ -70,6 +68,7 @@ def opened(browser) -> Iterator[object]:
         context.close()
 
 
+@pytest.mark.browser
 @pytest.mark.parametrize("size", WIDTHS)
 def test_the_styleguide_is_accessible_fits_and_breaks_no_policy(opened, size):
     shown = opened(size)
@@ -82,6 +81,7 @@ def test_the_styleguide_is_accessible_fits_and_breaks_no_policy(opened, size):
     assert shown.errors == []
 
 
+@pytest.mark.browser
 def test_a_card_moves_by_its_menu_and_returns_when_refused(opened):
     page = opened("phone").page
     for column, kept in (("negotiation", 1), ("won", 0)):
@@ -94,6 +94,7 @@ def test_a_card_moves_by_its_menu_and_returns_when_refused(opened):
     page.get_by_text("The deal has no accepted quote.").wait_for()
 
 
+@pytest.mark.browser
 def test_a_signature_is_typed_by_keyboard(opened):
     page = opened("desk").page
     page.get_by_role("button", name="Type").press("Enter")
@@ -103,6 +104,7 @@ def test_a_signature_is_typed_by_keyboard(opened):
     assert page.locator("[data-sign-image]").input_value() == ""
 
 
+@pytest.mark.browser
 def test_a_question_is_asked_before_the_deed(opened):
     page = opened("desk").page
     page.evaluate("window.done = 0")
@@ -118,7 +120,23 @@ def test_a_question_is_asked_before_the_deed(opened):
     page.wait_for_function("window.done === 1")
 
 
+@pytest.mark.browser
 def test_slash_moves_to_the_search(opened):
     page = opened("desk").page
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.name") == "q"
+
+
+def test_only_administrators_see_the_styleguide(client_as, client):
+    assert client_as("admin").get("/styleguide").status_code == 200
+    assert client_as("sales").get("/styleguide").status_code == 403
+    assert client.get("/styleguide").url == "/accounts/login/?next=/styleguide"
+
+
+@pytest.mark.django_db
+def test_pages_of_sign_in_and_unknown_addresses_wear_the_public_shell(client):
+    signing_in = client.get("/accounts/login/")
+    missing = client.get("/no-such-page")
+    assert (signing_in.status_code, missing.status_code) == (200, 404)
+    assert b"hf-public-card" in signing_in.content
+    assert b"There is nothing at this address" in missing.content

@@ -231,3 +231,10 @@ def test_phone_tabs_are_the_marked_places_or_the_first_four():
     assert show(source, nav=nav) == "abcd"
     assert show(source, nav=marked) == "z"
     assert show(source, nav=None) == ""
+
+
+def test_can_asks_the_actor(actor_with):
+    source = '{% if a|can:"quotes.view" %}yes{% else %}no{% endif %}'
+    assert show(source, a=actor_with("quotes.view")) == "yes"
+    assert show(source, a=actor_with("orders.view")) == "no"
+    assert show(source, a=None) == "no"

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.template import engines
 
 from handfast.web import assets, icons
 
@@ -25,6 +26,11 @@ def test_a_template_keeps_the_content_policy(path):
     for pattern in (INLINE_STYLE, INLINE_HANDLER, INLINE_SCRIPT):
         assert pattern.findall(text) == []
     assert not re.search(r"(?:src|href)=[\"']https?://", text)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=relative)
+def test_a_template_compiles(path):
+    assert engines["django"].from_string(path.read_text()).template.nodelist
 
 
 def test_every_icon_named_in_a_template_exists():

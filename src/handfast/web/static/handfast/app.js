@@ -198,10 +198,11 @@ handfast.onContent((root) => {
 /** Give each cell the words of its header, for the card layout of the phone. */
 function labelCells(table) {
   const words = [...table.querySelectorAll("thead tr:last-child > *")].map((head) => head.textContent.trim());
-  for (const row of table.querySelectorAll("tbody > tr")) {
-    if (row.querySelector("[colspan]")) continue;
-    [...row.children].forEach((cell, place) => {
-      if (words[place] && !cell.dataset.label) cell.dataset.label = words[place];
-    });
+  for (const row of table.querySelectorAll("tbody > tr, tfoot > tr")) {
+    let column = 0;
+    for (const cell of row.children) {
+      if (words[column] && cell.colSpan === 1 && !cell.dataset.label) cell.dataset.label = words[column];
+      column += cell.colSpan;
+    }
   }
 }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from functools import lru_cache
+from typing import TypeVar
 
 from handfast.feel import tree
 from handfast.feel.budget import DEFAULT_BUDGET, Budget, Meter
@@ -12,11 +13,13 @@ from handfast.feel.checking import UnknownName, unknown_names
 from handfast.feel.compiling import compile_node, compile_tests
 from handfast.feel.compiling.measure import names_read
 from handfast.feel.errors import FeelBudgetError
-from handfast.feel.parsing import parse, parse_tests
+from handfast.feel.parsing import TOO_DEEP, parse, parse_tests
 from handfast.feel.scope import Scope
+from handfast.feel.tokens import syntax_error
 from handfast.feel.values import to_feel
 
 MAX_CACHED = 4000
+Made = TypeVar("Made")
 
 
 class _Compiled:
@@ -34,11 +37,18 @@ class _Compiled:
 
         They evaluate to None, so a rule with one is most likely misspelled.
         """
-        return unknown_names(self.node, self.text, known)
+        return _compiled(self.text, lambda: unknown_names(self.node, self.text, known))
 
     def _scope(self, context: Mapping[str, object], budget: Budget, at: datetime | None) -> Scope:
         used = {name: to_feel(context[name]) for name in self.names if name in context}
         return Scope(used, None, Meter(budget, at))
+
+
+def _compiled(text: str, make: Callable[[], Made]) -> Made:
+    try:
+        return make()
+    except RecursionError:
+        raise syntax_error(text, 0, *TOO_DEEP) from None
 
 
 class Expression(_Compiled):
@@ -49,7 +59,7 @@ class Expression(_Compiled):
     def __init__(self, text: str, names: Collection[str] = ()) -> None:
         node = parse(text, names)
         super().__init__(text, node)
-        self.evaluator = compile_node(node)
+        self.evaluator = _compiled(text, lambda: compile_node(node))
 
     def evaluate(
         self,
@@ -79,7 +89,7 @@ class UnaryTests(_Compiled):
     def __init__(self, text: str, names: Collection[str] = ()) -> None:
         node = parse_tests(text, ("?", *names))
         super().__init__(text, node)
-        self.matcher = compile_tests(node)
+        self.matcher = _compiled(text, lambda: compile_tests(node))
 
     def matches(
         self,

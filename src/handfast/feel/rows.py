@@ -10,8 +10,9 @@ from handfast.feel.budget import DEFAULT_BUDGET, Budget, Meter
 from handfast.feel.columns import Column, rows_of
 from handfast.feel.compiling.measure import names_read
 from handfast.feel.errors import FeelBudgetError, FeelSyntaxError
-from handfast.feel.parsing import parse_tests
+from handfast.feel.parsing import TOO_DEEP, parse_tests
 from handfast.feel.scope import Scope
+from handfast.feel.tokens import syntax_error
 from handfast.feel.tree import UnaryTests
 from handfast.feel.values import to_feel
 
@@ -84,4 +85,7 @@ def compile_rows(names: Sequence[str], cells: Sequence[Sequence[str]]) -> Rows:
 
     Raises FeelSyntaxError that names the row and the column.
     """
-    return _rows(tuple(names), tuple(tuple(row) for row in cells))
+    try:
+        return _rows(tuple(names), tuple(tuple(row) for row in cells))
+    except RecursionError:
+        raise syntax_error("", 0, *TOO_DEEP) from None

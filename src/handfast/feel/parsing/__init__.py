@@ -10,7 +10,7 @@ from handfast.feel.parsing.operators import parse_expression
 from handfast.feel.parsing.reserved import BUILTIN_NAMES
 from handfast.feel.parsing.tests import parse_unary_tests
 
-__all__ = ["parse", "parse_tests"]
+__all__ = ["TOO_DEEP", "parse", "parse_tests"]
 
 TOO_DEEP = ("The expression is nested too deeply", "Split it into parts.")
 

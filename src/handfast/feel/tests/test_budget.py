@@ -44,6 +44,14 @@ def test_endless_texts_are_refused(text: str) -> None:
         compile_expression(text)
 
 
+def test_long_chains_inside_deep_brackets_are_refused_or_stopped() -> None:
+    text = "1"
+    for _ in range(50):
+        text = f"({text}{' + 1' * 140})"
+    with pytest.raises(FeelSyntaxError, match="nested too deeply"):
+        compile_expression(text)
+
+
 def test_catastrophic_patterns_are_harmless() -> None:
     assert evaluate('matches("' + "a" * 60 + '!", "^(a+)+$")', {}) is False
     assert evaluate('matches("' + "a" * 60 + '", "(a*)*(a*)*(a*)*b")', {}) is False

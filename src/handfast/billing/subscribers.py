@@ -1,6 +1,7 @@
 """What billing does when a service goes active or ends, and after it has posted something."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
 from handfast.billing import services
@@ -24,7 +25,8 @@ def start_billing(event: EventRow) -> None:
     charges = [
         NewCharge(
             promise_id=line.promise_id, kind=line.charge_type, description=line.name,
-            amount=line.net_price, list_amount=line.list_price, quantity=line.quantity,
+            amount=line.net_price * line.quantity,
+            list_amount=line.list_price * line.quantity, quantity=Decimal(line.quantity),
             offering_code=line.offering_code,
         )
         for line in orders.lines(order.id)

@@ -11,6 +11,7 @@ from handfast.billing.queries.invoices import (
     invoices_of,
     invoices_of_stream,
     lines_of_promises,
+    may_read,
     search,
     visible,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "invoices_of_stream",
     "ledger_balances",
     "lines_of_promises",
+    "may_read",
     "overview",
     "search",
     "tax_rates",

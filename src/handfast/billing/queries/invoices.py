@@ -11,6 +11,7 @@ from handfast.billing.models import Invoice, InvoiceLine
 from handfast.billing.types import InvoiceLineView, InvoiceView
 from handfast.kernel.errors import not_found
 from handfast.kernel.period import month_of
+from handfast.kernel.ref import Ref
 from handfast.platform.access import Actor, can
 from handfast.platform.paging import PAGE, Page, keyset
 
@@ -23,6 +24,11 @@ def visible(by: Actor) -> Any:
     if can(by, "billing.view"):
         return rows
     return rows.filter(account_id=by.account_id) if by.account_id else rows.none()
+
+
+def may_read(by: Actor, ref: Ref) -> bool:
+    """Whether the actor may read the PDF of an invoice."""
+    return bool(visible(by).filter(id=ref.id).exists())
 
 
 def search(

@@ -1,0 +1,43 @@
+"""Reads of contracts."""
+
+from handfast.contracts.queries.library import (
+    clause_history,
+    library,
+    phases,
+    published_clauses,
+    templates,
+    variants_of,
+)
+from handfast.contracts.queries.records import (
+    clauses,
+    contract,
+    contract_for_quote,
+    contract_of_stream,
+    contracts_of,
+    may_read,
+    schedule,
+    search,
+    versions,
+    view,
+    visible,
+)
+
+__all__ = [
+    "clause_history",
+    "clauses",
+    "contract",
+    "contract_for_quote",
+    "contract_of_stream",
+    "contracts_of",
+    "library",
+    "may_read",
+    "phases",
+    "published_clauses",
+    "schedule",
+    "search",
+    "templates",
+    "variants_of",
+    "versions",
+    "view",
+    "visible",
+]

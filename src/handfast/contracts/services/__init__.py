@@ -1,0 +1,44 @@
+"""Use cases of contracts."""
+
+from handfast.contracts.services.closing import (
+    cancel_contract,
+    expire_contracts,
+    terminate_contract,
+)
+from handfast.contracts.services.drafting import draft_from_quote
+from handfast.contracts.services.executing import execute_contract, return_unsigned
+from handfast.contracts.services.library import (
+    install_library,
+    publish_clause,
+    retire_clause,
+    save_clause,
+    set_responsibility,
+)
+from handfast.contracts.services.rendering import generate_document
+from handfast.contracts.services.reviewing import (
+    approve_contract,
+    change_clause,
+    return_contract,
+    submit_contract,
+)
+from handfast.contracts.services.sending import send_for_signature
+
+__all__ = [
+    "approve_contract",
+    "cancel_contract",
+    "change_clause",
+    "draft_from_quote",
+    "execute_contract",
+    "expire_contracts",
+    "generate_document",
+    "install_library",
+    "publish_clause",
+    "retire_clause",
+    "return_contract",
+    "return_unsigned",
+    "save_clause",
+    "send_for_signature",
+    "set_responsibility",
+    "submit_contract",
+    "terminate_contract",
+]

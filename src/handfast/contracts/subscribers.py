@@ -1,0 +1,53 @@
+"""What contracts do when a quote is accepted, and when an envelope is finished."""
+
+from datetime import datetime
+from uuid import UUID
+
+from handfast.contracts import queries, services
+from handfast.contracts.types import SETTING_AUTO_DRAFT
+from handfast.kernel.ref import Ref
+from handfast.platform.access import Actor
+from handfast.platform.clock import ticker
+from handfast.platform.outbox import EventRow, subscribe
+from handfast.platform.tenancy import current_tenant
+
+CONTRACTS = Actor.system("Contracts")
+
+
+@subscribe("quote.accepted", name="contracts.draft")
+def draft(event: EventRow) -> None:
+    """Draft the contract at once, unless the tenant wants a person to press the button."""
+    quote_id = UUID(event.payload["quote_id"])
+    if not current_tenant().settings.get(SETTING_AUTO_DRAFT, True):
+        return
+    if queries.contract_for_quote(quote_id) is None:
+        services.draft_from_quote(quote_id=quote_id, by=CONTRACTS, at=event.at)
+
+
+@subscribe("envelope.completed", name="contracts.execute")
+def execute(event: EventRow) -> None:
+    """Everybody has signed: the contract is active."""
+    subject = Ref.parse(event.payload["subject"])
+    if subject.kind == "contract":
+        services.execute_contract(
+            contract_id=subject.id,
+            signed_file_id=UUID(event.payload["document_file_id"]),
+            certificate_file_id=UUID(event.payload["certificate_file_id"]),
+            by=CONTRACTS,
+            at=datetime.fromisoformat(event.payload["completed_at"]),
+        )
+
+
+@subscribe("envelope.declined", "envelope.voided", "envelope.expired", name="contracts.unsigned")
+def unsigned(event: EventRow) -> None:
+    """The envelope ended without all signatures: back to drafting."""
+    subject = Ref.parse(event.payload["subject"])
+    if subject.kind == "contract":
+        words = event.payload.get("reason") or event.headline
+        services.return_unsigned(contract_id=subject.id, reason=words, by=CONTRACTS, at=event.at)
+
+
+@ticker("contracts.expire")
+def expire(at: datetime) -> None:
+    """Close the contracts whose term is over."""
+    services.expire_contracts(by=CONTRACTS, at=at)

@@ -1,0 +1,161 @@
+"""Shapes of contracts, and their permissions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+PERMISSIONS: Mapping[str, tuple[str, ...]] = {
+    "contracts.view": (
+        "sales", "sales_ops", "deal_desk", "legal", "contract_manager", "finance", "security",
+        "executive", "operations", "customer_success", "procurement",
+    ),
+    "contracts.draft": ("sales", "sales_ops", "deal_desk", "legal", "contract_manager"),
+    "contracts.review": ("legal", "contract_manager"),
+    "contracts.send": ("sales", "sales_ops", "deal_desk", "legal", "contract_manager"),
+    "contracts.library": ("legal", "contract_manager"),
+    "contracts.terminate": ("legal", "contract_manager"),
+}  # fmt: skip
+
+SECTIONS = ("standard", "nonstandard", "high_risk")
+SETTING_AUTO_DRAFT = "contracts.auto_draft"
+
+
+@dataclass(frozen=True)
+class ClauseText:
+    """A clause of the library: chosen when `condition` (FEEL) holds, the highest priority first."""
+
+    id: UUID
+    key: str
+    variant: str
+    title: str
+    text: str
+    condition: str
+    priority: int
+    risk: str
+    version: int
+
+
+@dataclass(frozen=True)
+class ChosenClause:
+    """A clause resolved for a deal: its text filled in, and why this variant was chosen."""
+
+    clause: ClauseText
+    text: str
+    why: str
+
+
+@dataclass(frozen=True)
+class ScheduleLineView:
+    """A line of the pricing schedule: what was promised, at which price per unit and period."""
+
+    id: UUID
+    promise_id: UUID
+    parent_promise_id: UUID | None
+    offering_code: str
+    name: str
+    quantity: int
+    charge_type: str
+    list_price: Decimal
+    net_price: Decimal
+    characteristics: Mapping[str, Any]
+    catalog_version_id: UUID
+    position: int
+
+    @property
+    def net_total(self) -> Decimal:
+        """The net price of the whole quantity, per charge period."""
+        return self.net_price * self.quantity
+
+    @property
+    def monthly(self) -> bool:
+        """Whether it is charged every month."""
+        return self.charge_type in ("recurring", "rental")
+
+    @property
+    def is_bundle(self) -> bool:
+        """Whether it only groups its parts."""
+        return self.charge_type == "none"
+
+
+@dataclass(frozen=True)
+class ClauseView:
+    """A clause of a contract with the reason for its variant."""
+
+    id: UUID
+    key: str
+    variant: str
+    title: str
+    text: str
+    why: str
+    risk: str
+    standard: bool
+    position: int
+
+
+@dataclass(frozen=True)
+class ContractView:
+    """A contract as pages, API and other contexts read it; the term is half-open."""
+
+    id: UUID
+    number: str
+    kind: str
+    title: str
+    status: str
+    version: int
+    stream_id: UUID | None
+    quote_id: UUID | None
+    quote_number: str
+    account_id: UUID
+    account_name: str
+    contact_id: UUID | None
+    contact_name: str
+    contact_email: str
+    owner_id: UUID | None
+    owner_name: str
+    currency: str
+    monthly: Decimal
+    once: Decimal
+    tcv: Decimal
+    term_months: int
+    start_date: date | None
+    end_date: date | None
+    payment_frequency: str
+    governing_law: str
+    review_class: str
+    catalog_version_id: UUID
+    envelope_id: UUID | None
+    signed_at: datetime | None
+    document_file_id: UUID | None
+    signed_file_id: UUID | None
+    certificate_file_id: UUID | None
+    reason: str
+    actions: tuple[str, ...]
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class VersionView:
+    """A rendered version of the contract's document."""
+
+    version: int
+    file_id: UUID
+    sha256: str
+    note: str
+    made_by: str
+    made_at: datetime
+
+
+@dataclass(frozen=True)
+class PhaseView:
+    """A phase of the contract runbook and who is Responsible, Accountable, Consulted, Informed."""
+
+    key: str
+    name: str
+    guidance: str
+    responsible: tuple[str, ...]
+    accountable: tuple[str, ...]
+    consulted: tuple[str, ...]
+    informed: tuple[str, ...]

@@ -121,6 +121,7 @@ def test_a_taken_port_is_left_for_another(var):
     first = supervisor.ensure(var)
     supervisor.stop(var)
     with server.socket.socket() as other:
+        other.setsockopt(server.socket.SOL_SOCKET, server.socket.SO_REUSEADDR, 1)
         other.bind(("127.0.0.1", first.port))
         other.listen()
         second = supervisor.ensure(var)

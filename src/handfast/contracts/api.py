@@ -1,0 +1,153 @@
+"""JSON routes of contracts."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from ninja import Query, Router
+
+from handfast.contracts import queries, services
+from handfast.contracts.schemas import (
+    ClauseChangeIn,
+    ClauseOut,
+    ContractOut,
+    ContractPage,
+    DraftIn,
+    LibraryClauseIn,
+    LibraryClauseOut,
+    PhaseOut,
+    ReasonIn,
+    ScheduleLineOut,
+)
+from handfast.platform import access
+
+router = Router(tags=["Contracts"])
+
+
+@router.get("/contracts", response=ContractPage)
+def list_contracts(
+    request: Any, q: str = "", status: str = "", account: UUID | None = None,
+    cursor: str = "", limit: int = Query(50, ge=1, le=200),
+) -> Any:  # fmt: skip
+    """Contracts, newest first."""
+    page = queries.search(
+        by=request.actor, text=q, status=status, account_id=account, cursor=cursor, limit=limit
+    )
+    return {"items": page.rows, "next": page.next_cursor}
+
+
+@router.post("/contracts", response={201: ContractOut})
+def draft_contract(request: Any, draft: DraftIn) -> Any:
+    """Draft the contract of an accepted quote."""
+    row = services.draft_from_quote(quote_id=draft.quote_id, by=request.actor, at=request.at)
+    return 201, queries.contract(row.id)
+
+
+@router.get("/contracts/{uuid:contract_id}", response=ContractOut)
+def get_contract(request: Any, response: HttpResponse, contract_id: UUID) -> Any:
+    """One contract; its version is the ETag."""
+    found = queries.contract(contract_id, by=request.actor)
+    response["ETag"] = f'"{found.version}"'
+    return found
+
+
+@router.get("/contracts/{uuid:contract_id}/schedule", response=list[ScheduleLineOut])
+def get_schedule(request: Any, contract_id: UUID) -> Any:
+    """The pricing schedule."""
+    return queries.schedule(queries.contract(contract_id, by=request.actor).id)
+
+
+@router.get("/contracts/{uuid:contract_id}/clauses", response=list[ClauseOut])
+def get_clauses(request: Any, contract_id: UUID) -> Any:
+    """The clauses with the reason for each variant."""
+    return queries.clauses(queries.contract(contract_id, by=request.actor).id)
+
+
+@router.post("/contracts/{uuid:contract_id}/clauses", response=ContractOut)
+def change_clause(request: Any, contract_id: UUID, change: ClauseChangeIn) -> Any:
+    """Use another variant of a clause."""
+    services.change_clause(
+        contract_id=contract_id, **change.dict(), by=request.actor, at=request.at
+    )
+    return queries.contract(contract_id)
+
+
+@router.post("/contracts/{uuid:contract_id}/document", response=ContractOut)
+def make_document(request: Any, contract_id: UUID) -> Any:
+    """Render the next version of the document."""
+    services.generate_document(contract_id=contract_id, by=request.actor, at=request.at)
+    return queries.contract(contract_id)
+
+
+@router.post("/contracts/{uuid:contract_id}/submit", response=ContractOut)
+def submit_contract(request: Any, contract_id: UUID) -> Any:
+    """Hand the draft to Legal."""
+    services.submit_contract(contract_id=contract_id, by=request.actor, at=request.at)
+    return queries.contract(contract_id)
+
+
+@router.post("/contracts/{uuid:contract_id}/approve", response=ContractOut)
+def approve_contract(request: Any, contract_id: UUID) -> Any:
+    """Release the contract for signature."""
+    services.approve_contract(contract_id=contract_id, by=request.actor, at=request.at)
+    return queries.contract(contract_id)
+
+
+@router.post("/contracts/{uuid:contract_id}/return", response=ContractOut)
+def return_contract(request: Any, contract_id: UUID, body: ReasonIn) -> Any:
+    """Back to drafting."""
+    services.return_contract(
+        contract_id=contract_id, reason=body.reason, by=request.actor, at=request.at
+    )
+    return queries.contract(contract_id)
+
+
+@router.post("/contracts/{uuid:contract_id}/send", response=ContractOut)
+def send_contract(request: Any, contract_id: UUID) -> Any:
+    """Send it for signature: the customer first, then the signatory."""
+    services.send_for_signature(contract_id=contract_id, by=request.actor, at=request.at)
+    return queries.contract(contract_id)
+
+
+@router.post("/contracts/{uuid:contract_id}/cancel", response=ContractOut)
+def cancel_contract(request: Any, contract_id: UUID, body: ReasonIn) -> Any:
+    """Give it up before anybody has signed."""
+    services.cancel_contract(
+        contract_id=contract_id, reason=body.reason, by=request.actor, at=request.at
+    )
+    return queries.contract(contract_id)
+
+
+@router.post("/contracts/{uuid:contract_id}/terminate", response=ContractOut)
+def terminate_contract(request: Any, contract_id: UUID, body: ReasonIn) -> Any:
+    """End it before its term is over."""
+    services.terminate_contract(
+        contract_id=contract_id, reason=body.reason, by=request.actor, at=request.at
+    )
+    return queries.contract(contract_id)
+
+
+@router.get("/clauses", response=list[LibraryClauseOut])
+def list_clauses(request: Any, q: str = "") -> Any:
+    """The clause library."""
+    access.require(request.actor, "contracts.view")
+    return queries.library(q)
+
+
+@router.post("/clauses", response={201: LibraryClauseOut})
+def save_clause(request: Any, clause: LibraryClauseIn) -> Any:
+    """Save a draft of a clause variant."""
+    return 201, services.save_clause(**clause.dict(), by=request.actor, at=request.at)
+
+
+@router.post("/clauses/{uuid:clause_id}/publish", response=LibraryClauseOut)
+def publish_clause(request: Any, clause_id: UUID) -> Any:
+    """Publish a draft."""
+    return services.publish_clause(clause_id=clause_id, by=request.actor, at=request.at)
+
+
+@router.get("/contract-phases", response=list[PhaseOut])
+def list_phases(request: Any) -> Any:
+    """The seven phases of a contract and who does what in each."""
+    access.require(request.actor, "contracts.view")
+    return queries.phases()

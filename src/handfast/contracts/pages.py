@@ -1,0 +1,170 @@
+"""HTML pages of contracts and of the clause library."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from handfast.contracts import queries, services
+from handfast.contracts.forms import ClauseChangeForm, ClauseForm, ReasonForm
+from handfast.contracts.lifecycle import CONTRACT, PATH, PHASE_OF_STATUS
+from handfast.kernel.errors import not_found
+from handfast.kernel.ref import Ref
+from handfast.platform import outbox
+from handfast.platform.http import done, errors_to, page
+from handfast.signing import queries as signing
+
+WITH_REASON: dict[str, tuple[Callable[..., Any], str, str]] = {
+    "return": (services.return_contract, "contracts.review", "Return to drafting"),
+    "cancel": (services.cancel_contract, "contracts.draft", "Cancel the contract"),
+    "terminate": (services.terminate_contract, "contracts.terminate", "Terminate the contract"),
+}
+AT_ONCE: dict[str, tuple[Callable[..., Any], str]] = {
+    "submit": (services.submit_contract, "Handed to Legal."),
+    "approve": (services.approve_contract, "Released for signature."),
+    "send": (services.send_for_signature, "Sent for signature."),
+    "document": (services.generate_document, "A new version of the document was made."),
+}
+
+
+@page("contracts.view")
+def contract_list(request: Any) -> HttpResponse:
+    """Contracts with search and filter."""
+    asked = {key: request.GET.get(key, "") for key in ("q", "status", "sort", "cursor")}
+    found = queries.search(
+        by=request.actor, text=asked["q"], status=asked["status"], sort=asked["sort"],
+        cursor=asked["cursor"],
+    )  # fmt: skip
+    context = {"page": found, "asked": asked, "statuses": CONTRACT.states}
+    return render(request, "contracts/list.html", context)
+
+
+@page("contracts.view")
+def contract_page(request: Any, contract_id: UUID) -> HttpResponse:
+    """One contract: stage, schedule, clauses with their reasons, versions, signatures."""
+    contract = queries.contract(contract_id, by=request.actor)
+    phase = PHASE_OF_STATUS[contract.status]
+    envelope = signing.envelope(contract.envelope_id) if contract.envelope_id else None
+    context = {
+        "contract": contract,
+        "path": PATH,
+        "schedule": queries.schedule(contract_id),
+        "clauses": queries.clauses(contract_id),
+        "versions": queries.versions(contract_id),
+        "phases": queries.phases(),
+        "phase": next((p for p in queries.phases() if p.key == phase), None),
+        "envelope": envelope,
+        "events": outbox.timeline(subject=Ref("contract", contract_id)),
+    }
+    return render(request, "contracts/contract.html", context)
+
+
+@require_POST
+@page("contracts.draft")
+def draft(request: Any, quote_id: UUID) -> HttpResponse:
+    """Draft the contract of an accepted quote."""
+    row = services.draft_from_quote(quote_id=quote_id, by=request.actor, at=request.at)
+    to = reverse("contracts:contract", args=[row.id])
+    return done(request, f"Contract {row.number} drafted from the quote.", to)
+
+
+@require_POST
+@page("contracts.draft", "contracts.review", "contracts.send")
+def act(request: Any, contract_id: UUID, action: str) -> HttpResponse:
+    """One of the steps that need no further words."""
+    if action not in AT_ONCE:
+        raise not_found("action", action)
+    service, words = AT_ONCE[action]
+    service(contract_id=contract_id, by=request.actor, at=request.at)
+    return done(request, words, reverse("contracts:contract", args=[contract_id]))
+
+
+@page("contracts.draft", "contracts.review", "contracts.terminate")
+def act_with_reason(request: Any, contract_id: UUID, action: str) -> HttpResponse:
+    """One of the steps that ask for a reason."""
+    if action not in WITH_REASON:
+        raise not_found("action", action)
+    service, _, title = WITH_REASON[action]
+    contract = queries.contract(contract_id, by=request.actor)
+    form = ReasonForm(request.POST or None)
+    back = reverse("contracts:contract", args=[contract_id])
+    if request.method == "POST" and form.is_valid():
+        with errors_to(form):
+            service(
+                contract_id=contract_id, reason=form.cleaned_data["reason"], by=request.actor,
+                at=request.at,
+            )  # fmt: skip
+        if not form.errors:
+            return done(request, "Done.", back)
+    context = {"contract": contract, "form": form, "title": title, "back": back}
+    return render(request, "contracts/reason.html", context, status=422 if form.errors else 200)
+
+
+@page("contracts.draft")
+def change_clause(request: Any, contract_id: UUID, key: str) -> HttpResponse:
+    """Choose another variant of a clause."""
+    contract = queries.contract(contract_id, by=request.actor)
+    variants = queries.variants_of(key)
+    current = next((c for c in queries.clauses(contract_id) if c.key == key), None)
+    if current is None:
+        raise not_found("clause", key)
+    chosen = next((str(v.id) for v in variants if v.variant == current.variant), None)
+    form = ClauseChangeForm(request.POST or None, variants=variants, initial={"clause_id": chosen})
+    if request.method == "POST" and form.is_valid():
+        with errors_to(form):
+            services.change_clause(
+                contract_id=contract_id, key=key, clause_id=UUID(form.cleaned_data["clause_id"]),
+                reason=form.cleaned_data["reason"], by=request.actor, at=request.at,
+            )  # fmt: skip
+        if not form.errors:
+            to = reverse("contracts:contract", args=[contract_id])
+            return done(request, "The clause was changed.", to)
+    context = {"contract": contract, "clause": current, "variants": variants, "form": form}
+    return render(
+        request, "contracts/clause_change.html", context, status=422 if form.errors else 200
+    )
+
+
+@page("contracts.view")
+def library(request: Any) -> HttpResponse:
+    """The clause library, the templates, and who does what in which phase."""
+    context = {
+        "clauses": queries.library(request.GET.get("q", "")), "q": request.GET.get("q", ""),
+        "templates": queries.templates(), "phases": queries.phases(),
+    }  # fmt: skip
+    return render(request, "contracts/library.html", context)
+
+
+@page("contracts.library")
+def edit_clause(request: Any, key: str = "", variant: str = "") -> HttpResponse:
+    """Write a new clause variant or the next version of one."""
+    history = queries.clause_history(key, variant) if key else []
+    latest = history[0] if history else None
+    initial = {f: getattr(latest, f) for f in ClauseForm.base_fields} if latest else {"key": key}
+    form = ClauseForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        with errors_to(form):
+            services.save_clause(**form.cleaned_data, by=request.actor, at=request.at)
+        if not form.errors:
+            return done(request, "Draft saved; publish it to use it.", reverse("contracts:library"))
+    context = {"form": form, "history": history, "latest": latest}
+    return render(
+        request, "contracts/clause_edit.html", context, status=422 if form.errors else 200
+    )
+
+
+@require_POST
+@page("contracts.library")
+def move_clause(request: Any, clause_id: UUID, action: str) -> HttpResponse:
+    """Publish or retire a clause variant."""
+    if action == "publish":
+        services.publish_clause(clause_id=clause_id, by=request.actor, at=request.at)
+    elif action == "retire":
+        services.retire_clause(clause_id=clause_id, by=request.actor, at=request.at)
+    else:
+        raise not_found("action", action)
+    return done(request, "The library was changed.", reverse("contracts:library"))

@@ -1,0 +1,135 @@
+"""Wire shapes of contracts."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from ninja import Field, Schema
+
+
+class ContractOut(Schema):
+    """A contract; `allowed_actions` are the calls its state allows."""
+
+    id: UUID
+    number: str
+    kind: str
+    title: str
+    status: str
+    version: int
+    stream_id: UUID | None
+    quote_id: UUID | None
+    quote_number: str
+    account_id: UUID
+    account_name: str
+    contact_id: UUID | None
+    owner_id: UUID | None
+    owner_name: str
+    currency: str
+    monthly: Decimal
+    once: Decimal
+    tcv: Decimal
+    term_months: int
+    start_date: date | None
+    end_date: date | None
+    payment_frequency: str
+    governing_law: str
+    review_class: str
+    envelope_id: UUID | None
+    signed_at: datetime | None
+    document_file_id: UUID | None
+    signed_file_id: UUID | None
+    certificate_file_id: UUID | None
+    allowed_actions: list[str] = Field(alias="actions")
+
+
+class ContractPage(Schema):
+    """A page of contracts; ask again with `cursor` = `next` for more."""
+
+    items: list[ContractOut]
+    next: str
+
+
+class ScheduleLineOut(Schema):
+    """A line of the pricing schedule; prices per unit and period."""
+
+    promise_id: UUID
+    parent_promise_id: UUID | None
+    offering_code: str
+    name: str
+    quantity: int
+    charge_type: str
+    list_price: Decimal
+    net_price: Decimal
+    characteristics: dict[str, Any]
+    catalog_version_id: UUID
+
+
+class ClauseOut(Schema):
+    """A clause of a contract and why this variant was chosen."""
+
+    key: str
+    variant: str
+    title: str
+    text: str
+    why: str
+    standard: bool
+
+
+class DraftIn(Schema):
+    """The accepted quote to draft a contract from."""
+
+    quote_id: UUID
+
+
+class ReasonIn(Schema):
+    """Why it is done."""
+
+    reason: str = Field(max_length=300)
+
+
+class ClauseChangeIn(Schema):
+    """Another variant of a clause, and why."""
+
+    key: str = Field(max_length=60)
+    clause_id: UUID
+    reason: str = Field(max_length=300)
+
+
+class LibraryClauseOut(Schema):
+    """A variant of a clause in the library."""
+
+    id: UUID
+    key: str
+    variant: str
+    title: str
+    text: str
+    condition: str
+    priority: int
+    risk: str
+    version: int
+    status: str
+
+
+class LibraryClauseIn(Schema):
+    """A draft of a clause variant; the condition is FEEL over deal, customer, seller, products."""
+
+    key: str = Field(max_length=60, pattern=r"^[a-z0-9-]+$")
+    variant: str = Field(max_length=60)
+    title: str = Field(max_length=160)
+    text: str = Field(max_length=20_000)
+    condition: str = Field("", max_length=500)
+    priority: int = Field(0, ge=0, le=1000)
+    risk: str = Field("standard", pattern="^(standard|nonstandard|high_risk)$")
+
+
+class PhaseOut(Schema):
+    """A phase of the runbook with its responsibilities."""
+
+    key: str
+    name: str
+    guidance: str
+    responsible: list[str]
+    accountable: list[str]
+    consulted: list[str]
+    informed: list[str]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ninja import Router
+from ninja import Router, Status
 
 from handfast.documents import queries, services
 from handfast.documents.schemas import DocumentOut, TemplateIn, TemplateOut
@@ -34,7 +34,7 @@ def publish_template(request: Any, body: TemplateIn) -> Any:
         key=body.key, source=body.source, name=body.name, kind=body.kind,
         defaults=body.defaults, by=request.actor, at=request.at,
     )  # fmt: skip
-    return 201, view
+    return Status(201, view)
 
 
 def _shape(view: DocumentView) -> dict[str, Any]:

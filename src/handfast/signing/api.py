@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from ninja import File, Router
+from ninja import File, Router, Status
 from ninja.files import UploadedFile
 
 from handfast.documents.types import Anchor
@@ -76,7 +76,7 @@ def create(request: Any, body: EnvelopeIn) -> Any:
         by=request.actor,
         at=request.at,
     )
-    return 201, _shape(view)
+    return Status(201, _shape(view))
 
 
 @router.get("/envelopes/{uuid:envelope_id}", response=EnvelopeOut, summary="One envelope")
@@ -189,7 +189,7 @@ def decline(request: Any, token: str, body: ReasonIn) -> Any:
     """Refuse with a reason; the link stops working."""
     with _signer(request, token) as moment:
         services.decline(token=token, reason=body.reason, **moment)
-    return 204, None
+    return Status(204, None)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from handfast.platform.models import StoredFile
 from handfast.platform.tenancy import tenant_scope
 
 PDF = b"%PDF-1.7\n%\xe2\xe3\norder form"
-QUOTE = Ref("quote", new_id())
+QUOTE = Ref("bell", new_id())
 
 
 @pytest.fixture(autouse=True)
@@ -102,7 +102,7 @@ def test_who_may_read(tenant, actor, actor_with):
     assert files.may_read(uploader, row) is True
     assert files.may_read(actor, row) is True
     assert files.may_read(stranger, row) is False
-    files.register_guard("quote", lambda by, ref: ref == QUOTE and "quotes.view" in by.permissions)
+    files.register_guard("bell", lambda by, ref: ref == QUOTE and "quotes.view" in by.permissions)
     assert files.may_read(stranger, row) is True
     assert files.may_read(actor_with(), row) is False
     with pytest.raises(NotFound):

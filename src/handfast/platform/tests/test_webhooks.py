@@ -21,7 +21,7 @@ from handfast.platform.models import AuditRecord, Delivery, WebhookDelivery
 
 @dataclass(frozen=True)
 class Accepted:
-    topic: ClassVar[str] = "quote.accepted"
+    topic: ClassVar[str] = "bell.rang"
     version: ClassVar[int] = 1
     number: str
 
@@ -65,7 +65,7 @@ def listen(receiver, actor):
 
 
 def accept(actor):
-    quote = Ref("quote", new_id())
+    quote = Ref("bell", new_id())
     outbox.publish(Accepted("Q-2026-000118"), subject=quote, by=actor, at=START)
     return quote
 
@@ -81,13 +81,13 @@ def waiting_jobs():
 
 
 def test_an_event_is_told_signed(tenant, actor, receiver, listen):
-    created = listen("quote.*")
+    created = listen("bell.*")
     quote = accept(actor)
     jobs.drain()
     ((headers, body),) = receiver.seen
     told = json.loads(body)
     assert (told["topic"], told["subject"], told["payload"]) == (
-        "quote.accepted", str(quote), {"number": "Q-2026-000118"},
+        "bell.rang", str(quote), {"number": "Q-2026-000118"},
     )  # fmt: skip
     seconds = dict(part.split("=") for part in headers["Handfast-Signature"].split(","))["t"]
     expected = hmac.new(created.secret.encode(), f"{seconds}.".encode() + body, hashlib.sha256)
@@ -98,7 +98,7 @@ def test_an_event_is_told_signed(tenant, actor, receiver, listen):
 
 
 def test_other_topics_are_not_told(tenant, actor, receiver, listen):
-    listen("order.*", "quote.rejected")
+    listen("order.*", "bell.broke")
     accept(actor)
     jobs.drain()
     assert receiver.seen == []
@@ -157,7 +157,7 @@ def test_an_event_is_told_once_per_endpoint_also_when_handled_twice(
     listen("*")
     accept(actor)
     outbox.drain()
-    (event,) = [e for e in outbox.timeline(limit=10) if e.topic == "quote.accepted"]
+    (event,) = [e for e in outbox.timeline(limit=10) if e.topic == "bell.rang"]
     assert webhooks.tell(event) == 0
     assert len(webhooks.deliveries()) == 1
 
@@ -169,11 +169,11 @@ def test_pauses_double_up_to_six_hours():
 @pytest.mark.parametrize(
     ("topics", "topic", "expected"),
     [
-        (["*"], "quote.accepted", True),
-        (["quote.*"], "quote.line.added", True),
-        (["quote.*"], "quotes.accepted", False),
-        (["quote.accepted"], "quote.accepted", True),
-        ([], "quote.accepted", False),
+        (["*"], "bell.rang", True),
+        (["bell.*"], "bell.line.added", True),
+        (["bell.*"], "bells.rang", False),
+        (["bell.rang"], "bell.rang", True),
+        ([], "bell.rang", False),
     ],
 )
 def test_topics_match(topics, topic, expected):
@@ -213,7 +213,7 @@ def test_internal_addresses_and_empty_topics_are_refused(tenant, actor, receiver
     with pytest.raises(InvalidInput, match="No topic is chosen"):
         listen()
     with pytest.raises(InvalidInput, match="This is not a topic"):
-        listen("quote..accepted")
+        listen("bell..rang")
 
 
 def test_only_administrators_manage_endpoints(tenant, actor_with, receiver):

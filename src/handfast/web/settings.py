@@ -1,6 +1,7 @@
 """Django settings, read from the environment; nothing is started from here."""
 
 import os
+import sys
 from pathlib import Path
 
 from handfast.platform import database
@@ -131,7 +132,8 @@ TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "web" / "static"]
-WHITENOISE_USE_FINDERS = DEBUG or os.environ.get("HANDFAST_TESTING") == "1"
+TESTING = os.environ.get("HANDFAST_TESTING") == "1" or "pytest" in sys.modules
+WHITENOISE_USE_FINDERS = DEBUG or TESTING
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage",
                 "OPTIONS": {"location": str(HANDFAST_FILES_DIR)}},

@@ -103,7 +103,8 @@ def errors_to(form: BaseForm) -> Iterator[None]:
         if error.status not in (409, 422):
             raise
         for problem in error.problems:
-            name = problem.field if problem.field in form.fields else None
+            field = form.fields.get(problem.field)
+            name = problem.field if field is not None and not field.widget.is_hidden else None
             form.add_error(name, f"{problem.message} {problem.remedy}".strip())
 
 

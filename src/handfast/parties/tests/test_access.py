@@ -64,8 +64,13 @@ def test_the_last_administrator_stays(tenant, member_as, actor, at):
         services.set_roles(member_id=member.id, roles=["sales"], by=actor, at=at)
     with pytest.raises(Conflict):
         services.deactivate_member(member_id=member.id, by=actor, at=at)
-    member_as("admin", name="Second Admin", )
-    assert services.set_roles(member_id=member.id, roles=["sales"], by=actor, at=at).roles == ["sales"]
+    member_as(
+        "admin",
+        name="Second Admin",
+    )
+    assert services.set_roles(member_id=member.id, roles=["sales"], by=actor, at=at).roles == [
+        "sales"
+    ]
 
 
 def test_an_invitation_is_mailed_and_accepted_once(tenant, actor, at):
@@ -92,9 +97,7 @@ def test_inviting_again_replaces_the_link(tenant, actor, at):
         services.accept_invitation(token=old, password="a long enough secret", at=at)
 
 
-def test_inviting_refuses_members_unknown_roles_and_the_unprivileged(
-    tenant, actor, actor_with, at
-):
+def test_inviting_refuses_members_unknown_roles_and_the_unprivileged(tenant, actor, actor_with, at):
     services.invite_member(email="n@x.example", name="N", by=actor, at=at)
     with pytest.raises(Conflict):
         services.invite_member(email="N@x.example", name="N", by=actor, at=at)

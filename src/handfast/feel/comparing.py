@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from handfast.feel.budget import Meter
 from handfast.feel.values import Range, YearsMonths
@@ -50,11 +51,27 @@ def _equal_times(left: time, right: time, meter: Meter) -> bool:
     return _time_key(left) == _time_key(right)
 
 
+def to_utc(value: datetime) -> datetime:
+    """A zoned moment in UTC, so that changes of the clock count; others as they are.
+
+    Python compares and subtracts two moments of one zone by their clocks.
+    """
+    return value.astimezone(UTC) if isinstance(value.tzinfo, ZoneInfo) else value
+
+
+def _equal_moments(left: datetime, right: datetime, meter: Meter) -> bool:
+    try:
+        return to_utc(left) == to_utc(right)
+    except OverflowError:
+        return left == right
+
+
 STRUCTURED: dict[type, Callable[..., bool]] = {
     list: _equal_lists,
     dict: _equal_contexts,
     Range: _equal_ranges,
     time: _equal_times,
+    datetime: _equal_moments,
 }
 
 
@@ -83,8 +100,10 @@ def compare(left: object, right: object) -> int | None:
     if isinstance(left, time) and isinstance(right, time):
         return _order(_time_key(left), _time_key(right)) if _comparable(left, right) else None
     try:
+        if isinstance(left, datetime) and isinstance(right, datetime):
+            return _order(to_utc(left), to_utc(right))
         return _order(left, right)
-    except TypeError:
+    except (TypeError, OverflowError):
         return None
 
 

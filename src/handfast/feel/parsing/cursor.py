@@ -148,9 +148,9 @@ class Cursor:
         end = self.index + len(key)
         return tuple(token.text for token in self.tokens[self.index : end]) == key
 
-    def name(self) -> str:
-        """Take a name: the longest known one, or a run of adjacent words."""
-        run = self.run_length()
+    def name(self, *, numbered: bool = False) -> str:
+        """Take a name: the longest known one, or a run of adjacent words (numbers if allowed)."""
+        run = self.run_length(numbered=numbered)
         known = self.known_name()
         if known is not None and known[1] >= run:
             self.index += known[1]
@@ -165,17 +165,17 @@ class Cursor:
         self.index += count
         return " ".join(token.text for token in taken)
 
-    def run_length(self) -> int:
+    def run_length(self, *, numbered: bool = False) -> int:
         """How many adjacent words from here can only be one name."""
         count = 0
-        while self._continues(count):
+        while self._continues(count, numbered):
             count += 1
         return count
 
-    def _continues(self, count: int) -> bool:
+    def _continues(self, count: int, numbered: bool) -> bool:
         token = self.ahead(count)
         if token.kind == NUMBER:
-            return count > 0 and token.text.isdigit()
+            return numbered and count > 0 and token.text.isdigit()
         if token.kind != NAME or token.text in KEYWORDS:
             return False
         return not (token.text == "instance" and self.ahead(count + 1).text == "of" and count)

@@ -94,7 +94,7 @@ def _instance(cursor: Cursor, left: tree.Node) -> tree.Node:
 
 def _path(cursor: Cursor, left: tree.Node) -> tree.Node:
     cursor.advance()
-    return tree.Path(left, cursor.name())
+    return tree.Path(left, cursor.name(numbered=True))
 
 
 def _filter(cursor: Cursor, left: tree.Node) -> tree.Node:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal, DecimalException
 
+from handfast.feel.comparing import to_utc
 from handfast.feel.values import NUMBERS, YearsMonths, months, number
 
 MIDNIGHT = time(0, 0, tzinfo=UTC)
@@ -30,7 +31,8 @@ def as_instant(value: date) -> datetime:
 
 def _plus_span(value: date, span: timedelta) -> object:
     if isinstance(value, datetime):
-        return value + span
+        zone = value.tzinfo
+        return (to_utc(value) + span).astimezone(zone) if zone else value + span
     moved = datetime.combine(value, time()) + span
     return moved.date()
 
@@ -42,14 +44,10 @@ def _time_plus(value: time, span: timedelta) -> object:
 
 
 def _date_difference(left: date, right: date) -> object:
-    first, second = _pair(left, right)
+    first, second = as_instant(left), as_instant(right)
     if (first.tzinfo is None) != (second.tzinfo is None):
         return None
-    return first - second
-
-
-def _pair(left: date, right: date) -> tuple[datetime, datetime]:
-    return as_instant(left), as_instant(right)
+    return to_utc(first) - to_utc(second)
 
 
 def _time_difference(left: time, right: time) -> object:

@@ -163,6 +163,12 @@ TEMPORAL: list[tuple[str, Any]] = [
     ('@"2026-03-02T09:00:00@Europe/Paris".timezone', "Europe/Paris"),
     ('@"2026-03-02T09:00:00+02:00".time offset', timedelta(hours=2)),
     ('@"2026-03-02".hour', None),
+    ('string(@"2026-03-29T01:30:00@Europe/Paris" + @"PT1H")', "2026-03-29T03:30:00@Europe/Paris"),
+    (
+        '@"2026-03-29T03:30:00@Europe/Paris" - @"2026-03-29T01:30:00@Europe/Paris"',
+        timedelta(hours=1),
+    ),
+    ('@"0001-01-01T00:00:00@Asia/Tokyo" < @"2026-01-01T00:00:00Z"', None),
     ('day of year(date("2019-09-17"))', D(260)),
     ('day of week(date("2019-09-17"))', "Tuesday"),
     ('month of year(date("2019-09-17"))', "September"),

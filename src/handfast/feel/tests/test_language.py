@@ -59,6 +59,7 @@ CASES: list[tuple[str, dict[str, Any], Any]] = [
     ("Unit price / Number of items", {"Unit price": 10, "Number of items": 4}, D("2.5")),
     ("a.b-c + a.b", {"a": {"b-c": 1, "b": 2}, "b-c": 0}, D(3)),
     ('{"a key": 1}.a key', {}, D(1)),
+    ("a.line 2", {"a": {"line 2": 3}}, D(3)),
     ("customer's share", {"customer's share": 3}, D(3)),
     ("if in stock then 1 else 2", {"in stock": True}, D(1)),
     ("a\n  + // note\n b", {"a": 1, "b": 2}, D(3)),
@@ -133,6 +134,8 @@ def test_a_compiled_expression_is_taken_from_the_cache() -> None:
         "[1..",
         "@5",
         "then",
+        "not 5",
+        "amount 5",
         "1e999999",
     ],
 )

@@ -22,12 +22,16 @@ DEFAULT_BUDGET = Budget()
 
 
 class Meter:
-    """Counts what one evaluation has used; every method raises FeelBudgetError at the limit."""
+    """Counts what one evaluation has used; every method raises FeelBudgetError at the limit.
 
-    __slots__ = ("at", "budget", "depth", "left")
+    It also carries the moment that now() tells and, when asked for, what decision tables matched.
+    """
+
+    __slots__ = ("at", "budget", "depth", "hits", "left")
 
     def __init__(self, budget: Budget = DEFAULT_BUDGET, at: datetime | None = None) -> None:
         self.at = at
+        self.hits: list[object] | None = None
         self.budget = budget
         self.left = budget.steps
         self.depth = 0

@@ -17,7 +17,7 @@ from typing import Any, cast
 from handfast.feel import tree
 from handfast.feel.arithmetic import negate
 from handfast.feel.compiling import compile_tests
-from handfast.feel.compiling.tests import Matcher
+from handfast.feel.compiling.cells import Matcher
 from handfast.feel.scope import Scope
 from handfast.feel.values import YearsMonths
 

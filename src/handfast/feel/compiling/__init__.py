@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from handfast.feel import tree
-from handfast.feel.compiling import basics, functions, loops, operators, tests
+from handfast.feel.compiling import basics, cells, functions, loops, operators
 from handfast.feel.scope import Evaluator
 
 Compiler = Callable[[Any, Callable[[tree.Node], Evaluator]], Evaluator]
@@ -22,8 +22,8 @@ COMPILERS: dict[type, Compiler] = {
     tree.Comparison: operators.comparison,
     tree.Junction: operators.junction,
     tree.Between: operators.between,
-    tree.In: tests.contained,
-    tree.UnaryComparison: tests.unary_comparison,
+    tree.In: cells.contained,
+    tree.UnaryComparison: cells.unary_comparison,
     tree.RangeLiteral: basics.interval,
     tree.ListLiteral: basics.list_literal,
     tree.ContextLiteral: basics.context_literal,
@@ -41,6 +41,6 @@ def compile_node(node: tree.Node) -> Evaluator:
     return COMPILERS[type(node)](node, compile_node)
 
 
-def compile_tests(node: tree.UnaryTests) -> tests.Matcher:
+def compile_tests(node: tree.UnaryTests) -> cells.Matcher:
     """A closure that matches a value against the tests of a cell, in a scope."""
-    return tests.matcher(node, compile_node)
+    return cells.matcher(node, compile_node)

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from handfast.feel import tree
 from handfast.feel.builtins import BUILTINS
 from handfast.feel.comparing import compare
+from handfast.feel.conformance import conforms, known_type
 from handfast.feel.scope import MISSING, Evaluator, Scope
 from handfast.feel.temporal.properties import read_property
-from handfast.feel.typing import conforms, known_type
 from handfast.feel.values import Range
 
 Compile = Callable[[tree.Node], Evaluator]

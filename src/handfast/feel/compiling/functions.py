@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from handfast.feel import tree
 from handfast.feel.budget import Meter
 from handfast.feel.compiling.measure import size
+from handfast.feel.conformance import NamedType, coerce
 from handfast.feel.scope import Evaluator, Scope
-from handfast.feel.typing import NamedType, coerce
 from handfast.feel.values import Function
 
 Compile = Callable[[tree.Node], Evaluator]

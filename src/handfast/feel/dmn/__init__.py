@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from handfast.feel.dmn.errors import DmnError
-from handfast.feel.dmn.model import Model, load_model
+from handfast.feel.dmn.model import Explained, Model, load_model
+from handfast.feel.dmn.tables import Hit
 
-__all__ = ["DmnError", "Model", "load_model"]
+__all__ = ["DmnError", "Explained", "Hit", "Model", "load_model"]

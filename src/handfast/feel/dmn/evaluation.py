@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from handfast.feel.budget import Meter
+from handfast.feel.conformance import NamedType
 from handfast.feel.dmn.elements import Key, Node, Service
 from handfast.feel.dmn.errors import DmnError
 from handfast.feel.dmn.items import ItemType
 from handfast.feel.scope import Evaluator, Scope
-from handfast.feel.typing import NamedType
 from handfast.feel.values import Function
 
 

@@ -8,13 +8,13 @@ from xml.etree.ElementTree import Element
 
 from handfast.feel.budget import Meter
 from handfast.feel.compiling import compile_tests
-from handfast.feel.compiling.tests import Matcher
+from handfast.feel.compiling.cells import Matcher
+from handfast.feel.conformance import SIMPLE, STRUCTURED, NamedType
 from handfast.feel.dmn.xml import child, children, text_of, type_ref
 from handfast.feel.errors import FeelSyntaxError
 from handfast.feel.parsing import parse_tests
 from handfast.feel.scope import Scope
 from handfast.feel.temporal.arithmetic import as_instant
-from handfast.feel.typing import SIMPLE, STRUCTURED, NamedType
 from handfast.feel.values import Function, kind_of
 
 MAX_DEPTH = 40

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from handfast.feel.conformance import type_key
 from handfast.feel.dmn.boxed import compile_boxed, compile_function
 from handfast.feel.dmn.elements import Definitions, Key, Node
 from handfast.feel.dmn.evaluation import Compiled
@@ -12,7 +13,6 @@ from handfast.feel.dmn.reading import read_service
 from handfast.feel.dmn.surroundings import Surroundings, converted
 from handfast.feel.dmn.xml import child, expression_in, local
 from handfast.feel.scope import Evaluator
-from handfast.feel.typing import type_key
 
 Path = tuple[str, ...]
 """How a node is called from elsewhere: the names of imports, then its own name."""

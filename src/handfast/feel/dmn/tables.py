@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 
 from handfast.feel.columns import Column, rows_of
 from handfast.feel.compiling import compile_node, compile_tests
-from handfast.feel.compiling.tests import Matcher
+from handfast.feel.compiling.cells import Matcher
 from handfast.feel.dmn.hits import Output, Row, choose
 from handfast.feel.dmn.surroundings import Surroundings, converted, parse_cell, parse_text
 from handfast.feel.dmn.xml import child, children, text_of, type_ref
@@ -36,9 +36,22 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Hit:
+    """What one table matched: its decision, the values of its inputs, the ids of its rules.
+
+    A rule without an id is named by its number, counted from 1.
+    """
+
+    decision: str
+    inputs: tuple[object, ...]
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A compiled decision table."""
 
+    decision: str
     inputs: tuple[Input, ...]
     outputs: tuple[Output, ...]
     rules: tuple[Rule, ...]
@@ -48,14 +61,20 @@ class Table:
     def matching(self, scope: Scope) -> list[Rule] | None:
         """The rules that match, in their order; none when an input value is not allowed."""
         mask = (1 << len(self.rules)) - 1
+        values: list[object] = []
         for column in self.inputs:
             value = column.value(scope)
+            values.append(value)
             cell = Scope({"?": value}, scope, scope.meter)
             if column.allowed is not None and column.allowed(value, cell) is not True:
                 return None
             mask = column.cells.passing(value, cell, mask)
         scope.meter.charge(len(self.rules) >> 4)
-        return [self.rules[row] for row in rows_of(mask)]
+        matching = [self.rules[row] for row in rows_of(mask)]
+        if scope.meter.hits is not None:
+            ids = tuple(rule.id for rule in matching)
+            scope.meter.hits.append(Hit(self.decision, tuple(values), ids))
+        return matching
 
     def decide(self, scope: Scope) -> object:
         """The value of the table in a scope."""
@@ -76,12 +95,17 @@ def compile_table(element: Element, around: Surroundings) -> Evaluator:
         for index, found in enumerate(children(element, "input"))
     )
     outputs = tuple(_output(found, element, around) for found in children(element, "output"))
-    rules = tuple(_rule(found, outputs, around) for found in children(element, "rule"))
+    rules = tuple(
+        _rule(found, number, outputs, around)
+        for number, found in enumerate(children(element, "rule"), 1)
+    )
     for rule in rules:
         if len(rule.outputs) != len(outputs):
             around.note(f"rule {rule.id} has not as many output entries as there are outputs")
     policy = element.get("hitPolicy", "UNIQUE").replace("_", " ").upper()
-    return Table(inputs, outputs, rules, policy, element.get("aggregation", "")).decide
+    return Table(
+        around.owner, inputs, outputs, rules, policy, element.get("aggregation", "")
+    ).decide
 
 
 def _input(element: Element, entries: Sequence[Element | None], around: Surroundings) -> Input:
@@ -117,10 +141,10 @@ def _values(text: str, around: Surroundings) -> Sequence[Evaluator]:
     return tuple(compile_node(node) for node in nodes)
 
 
-def _rule(element: Element, outputs: tuple[Output, ...], around: Surroundings) -> Rule:
+def _rule(element: Element, number: int, outputs: tuple[Output, ...], around: Surroundings) -> Rule:
     values: list[Evaluator] = []
     for entry, output in zip(children(element, "outputEntry"), outputs, strict=False):
         text = text_of(entry)
         node = parse_text(text, around) if text else Literal(None)
         values.append(converted(compile_node(node), output.type))
-    return Rule(element.get("id", ""), tuple(values))
+    return Rule(element.get("id") or str(number), tuple(values))

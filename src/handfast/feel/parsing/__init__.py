@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from handfast.feel import tree
+from handfast.feel.parsing.cells import parse_unary_tests
 from handfast.feel.parsing.cursor import Cursor
 from handfast.feel.parsing.operators import parse_expression
 from handfast.feel.parsing.reserved import BUILTIN_NAMES
-from handfast.feel.parsing.tests import parse_unary_tests
 
 __all__ = ["TOO_DEEP", "parse", "parse_tests"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from handfast.feel import tree
+from handfast.feel.parsing.cells import in_tests
 from handfast.feel.parsing.cursor import Cursor
 from handfast.feel.parsing.primaries import prefix
-from handfast.feel.parsing.tests import in_tests
 from handfast.feel.parsing.types import parse_type
 from handfast.feel.tokens import NAME, OPERATOR
 

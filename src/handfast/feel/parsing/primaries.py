@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 from handfast.feel import tree
 from handfast.feel.parsing.bindings import parse_for, parse_function, parse_quantified
+from handfast.feel.parsing.cells import COMPARATORS, NEGATION, parse_test
 from handfast.feel.parsing.contexts import parse_context
 from handfast.feel.parsing.cursor import KEYWORDS, Cursor
 from handfast.feel.parsing.intervals import parse_interval
-from handfast.feel.parsing.tests import COMPARATORS, NEGATION, parse_test
 from handfast.feel.temporal.literals import parse_at_literal
 from handfast.feel.tokens import NAME, NUMBER, OPERATOR, STRING
 from handfast.feel.values import NUMBERS

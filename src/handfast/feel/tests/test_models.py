@@ -214,3 +214,20 @@ def test_models_keep_to_the_budget() -> None:
     assert loaded.evaluate("d", {}) == D(100)
     with pytest.raises(FeelBudgetError):
         loaded.evaluate("d", {}, Budget(steps=50))
+
+
+def test_inputs_of_a_decision_are_listed_and_checked() -> None:
+    source = model(
+        data("price", "number"),
+        data("region", "string"),
+        data("unused", "number"),
+        decision("net", text("price * 2"), inputs=("price",)),
+        decision("label", text("region + string(net)"), inputs=("region",), decisions=("net",)),
+    )
+    loaded = load_model(source)
+    assert loaded.inputs_of("label") == ["region", "price"]
+    assert loaded.input_problems("label", {"price": "5"}) == {
+        "region": "The input is missing.",
+        "price": "The value is not of the type number.",
+    }
+    assert loaded.input_problems("label", {"price": 5, "region": None}) == {}

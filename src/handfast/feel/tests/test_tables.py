@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from handfast.feel.dmn import load_model
-from handfast.feel.tests.models import data, decision, model, table
+from handfast.feel.dmn import Hit, load_model
+from handfast.feel.tests.models import data, decision, model, table, text
 
 D = Decimal
 BANDS = [(["< 10"], ["1"]), (["[5..20]"], ["2"]), (["> 15"], ["1"])]
@@ -103,3 +103,15 @@ def test_a_broken_cell_is_named_and_never_matches() -> None:
     loaded = load_model(model(data("x"), decision("d", body, inputs=("x",))))
     assert [problem.startswith("d: line 1, column 3") for problem in loaded.problems] == [True]
     assert loaded.evaluate("d", {"x": 1}) == [D(2)]
+
+
+def test_an_explanation_names_matched_rules_and_input_values() -> None:
+    body = table("COLLECT", BANDS).replace("<rule>", '<rule id="r1">', 1)
+    source = model(
+        data("x"),
+        decision("band", body, inputs=("x",)),
+        decision("top", text("max(band)"), decisions=("band",)),
+    )
+    explained = load_model(source).explain("top", {"x": 7})
+    assert explained.value == D(2)
+    assert explained.hits == (Hit("band", (D(7),), ("r1", "2")),)

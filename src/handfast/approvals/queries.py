@@ -1,6 +1,6 @@
 """Reads of approvals: what waits for whom, requests with their path, and what was decided."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,8 +8,9 @@ from uuid import UUID
 from django.db.models import Q
 
 from handfast.approvals.models import ApprovalRequest, ApprovalStep, Decision
+from handfast.approvals.rules.matrix import quote_matrix, table_key
 from handfast.approvals.rules.path import plan
-from handfast.approvals.types import APPROVER, DecisionRow, RequestView, StepView
+from handfast.approvals.types import APPROVER, FYI, DecisionRow, Evaluation, RequestView, StepView
 from handfast.kernel.errors import not_found
 from handfast.kernel.ref import Ref
 from handfast.parties import queries as parties
@@ -117,6 +118,21 @@ def history(subject: Ref) -> list[DecisionRow]:
 def decisions(request_id: UUID) -> list[DecisionRow]:
     """The decisions of one request, newest first."""
     return _decisions(Decision.objects.filter(request_id=request_id))
+
+
+def preview(*, kind: str, facts: Mapping[str, Any], at: datetime) -> Evaluation:
+    """Who would be asked and told on these facts, by role name; nobody is asked and nothing kept."""
+    view = policies.table_at(table_key(kind), at)
+    if view is None and kind != "quote":
+        return Evaluation(False)
+    names = parties.role_names()
+    table = view.table if view else quote_matrix(names)
+    path = plan(policies.matches(table, facts))
+    told = {
+        word: tuple(names.get(one.role, one.role) for one in path if one.kind == word)
+        for word in (APPROVER, FYI)
+    }
+    return Evaluation(bool(path), None, False, told[APPROVER], told[FYI])
 
 
 def longest_path(table: Table) -> tuple[tuple[str, ...], dict[str, object]]:

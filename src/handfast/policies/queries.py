@@ -93,6 +93,11 @@ def simulate(table_id: UUID, *, limit: int = 200) -> list[Replay]:
     ]  # fmt: skip
 
 
+def matches(table: Table, facts: Mapping[str, object]) -> tuple[MatchedRule, ...]:
+    """The rows of a given table that match the facts; missing facts match only open cells."""
+    return match(table, facts)
+
+
 def outcomes(table: Table) -> Iterator[tuple[dict[str, object], tuple[MatchedRule, ...]]]:
     """What a table decides on both sides of every limit it names: facts and matched rows."""
     for facts in samples(table):

@@ -4,12 +4,24 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-HIDDEN = ("title", "url", "currency", "waterfall", "lines", "figures", "number", "account_id")
+HIDDEN = (
+    "title",
+    "url",
+    "currency",
+    "waterfall",
+    "lines",
+    "figures",
+    "number",
+    "account_id",
+    "pattern",
+)
 MONEY = (
-    "tcv", "monthly", "once", "total", "net", "list", "list_total", "net_total", "margin", "amount",
+    "tcv", "list_tcv", "monthly", "once", "total", "net", "list", "list_total", "net_total", "margin",
+    "amount",
 )  # fmt: skip
 LABELS = {
     "tcv": "Total contract value",
+    "list_tcv": "At list price",
     "discount_percent": "Highest discount",
     "max_discount_percent": "Highest discount",
     "margin_percent": "Margin",

@@ -51,7 +51,7 @@ def _mark(group: UUID, name: str, promises: list[UUID]) -> TaskDraft:
         name=_NAMES[name],
         node=node,
         promise_id=group if group in promises else promises[0],
-        promise_ids=tuple(dict.fromkeys([group, *promises])),
+        promise_ids=tuple(promises),
         group=group,
         role="milestone",
         handler="milestone",

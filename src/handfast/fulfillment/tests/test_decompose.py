@@ -97,7 +97,7 @@ def test_an_address_added_later_keeps_the_bundles_identity_without_its_line():
         ("allocate_ip", c.BUNDLE),
         ("service_active", c.BUNDLE),
     ]
-    assert plan.tasks[1].promise_ids == (c.BUNDLE, c.ADDRESS)
+    assert plan.tasks[1].promise_ids == (c.ADDRESS,)
 
 
 def test_a_deleted_line_is_undone_by_its_compensation_and_ends_with_a_milestone():

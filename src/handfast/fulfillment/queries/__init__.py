@@ -1,0 +1,45 @@
+"""All reads of fulfillment."""
+
+from handfast.fulfillment.queries.fallouts import fallout_queue, fallouts_of_order, fallouts_of_task
+from handfast.fulfillment.queries.plans import (
+    jeopardy_of,
+    milestones_of,
+    plan,
+    plan_or_none,
+    progress,
+    revisions,
+)
+from handfast.fulfillment.queries.pools import Pool, held_by, pools
+from handfast.fulfillment.queries.tasks import (
+    history,
+    open_count,
+    task,
+    task_by_reference,
+    task_of_customer,
+    tasks_for_customer,
+    tasks_of_order,
+    worklist,
+)
+
+__all__ = [
+    "Pool",
+    "fallout_queue",
+    "fallouts_of_order",
+    "fallouts_of_task",
+    "held_by",
+    "history",
+    "jeopardy_of",
+    "milestones_of",
+    "open_count",
+    "plan",
+    "plan_or_none",
+    "pools",
+    "progress",
+    "revisions",
+    "task",
+    "task_by_reference",
+    "task_of_customer",
+    "tasks_for_customer",
+    "tasks_of_order",
+    "worklist",
+]

@@ -1,0 +1,125 @@
+"""Claiming: a worker takes due tasks for a while (lease), and reports with the lease's token."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from handfast.fulfillment.models import Task
+from handfast.fulfillment.rules import after_failure
+from handfast.fulfillment.services import rows
+from handfast.fulfillment.services.endings import Ending
+from handfast.fulfillment.services.finishing import finish
+from handfast.fulfillment.types import MACHINE_HANDLERS, Claimed, Outcome
+from handfast.kernel.ids import new_id
+from handfast.platform.access import Actor
+from handfast.platform.tenancy import current_tenant_id
+
+LEASE_SECONDS = 60
+
+_CLAIM = """
+    WITH picked AS (
+        DELETE FROM fulfillment_ready_queue WHERE tenant_id = %(tenant)s AND id IN (
+            SELECT id FROM fulfillment_ready_queue
+            WHERE tenant_id = %(tenant)s AND run_at <= %(at)s
+            ORDER BY priority DESC, run_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+        ) RETURNING task_id
+    )
+    UPDATE fulfillment_task t
+    SET state = 'running', lease_token = %(token)s, worker = %(worker)s,
+        lease_until = now() + %(seconds)s * interval '1 second',
+        attempts = t.attempts + 1, started_at = coalesce(t.started_at, %(at)s)
+    FROM picked
+    WHERE t.tenant_id = %(tenant)s AND t.id = picked.task_id AND t.state IN ('ready', 'failed')
+    RETURNING t.id
+"""
+_RECLAIM = """
+    UPDATE fulfillment_task SET state = 'ready', lease_token = NULL
+    WHERE tenant_id = %(tenant)s AND state = 'running' AND lease_until < now()
+      AND handler = ANY(%(handlers)s)
+    RETURNING id
+"""
+
+
+@transaction.atomic
+def claim(
+    *, limit: int, worker: str, at: datetime, lease_seconds: float = LEASE_SECONDS
+) -> list[Claimed]:
+    """Take up to `limit` due tasks; two workers never get the same one.
+
+    `at` decides what is due (the tenant's clock), the lease runs in real time.
+    """
+    token = new_id()
+    values = {
+        "tenant": current_tenant_id(), "at": at, "limit": limit, "token": token,
+        "worker": worker[:80], "seconds": lease_seconds,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, values)
+        ids = [row[0] for row in cursor.fetchall()]
+    if not ids:
+        return []
+    found = Task.objects.filter(id__in=ids).order_by("order_id", "position")
+    return [_claimed(task, token) for task in found]
+
+
+@transaction.atomic
+def reclaim(*, at: datetime) -> int:
+    """Put tasks whose worker has not reported in time back into the queue; returns how many."""
+    values = {"tenant": current_tenant_id(), "handlers": list(MACHINE_HANDLERS)}
+    with connection.cursor() as cursor:
+        cursor.execute(_RECLAIM, values)
+        ids = [row[0] for row in cursor.fetchall()]
+    rows.enqueue([(task_id, at) for task_id in ids])
+    return len(ids)
+
+
+@transaction.atomic
+def report(
+    *, claimed: Sequence[Claimed], outcomes: Mapping[UUID, Outcome], by: Actor, at: datetime
+) -> int:
+    """Write what came of claimed tasks; those whose lease was lost are left alone.
+
+    Returns how many were accepted.
+    """
+    tokens = {task.id: task.lease_token for task in claimed}
+    locked = Task.objects.select_for_update().filter(id__in=list(tokens), state="running")
+    held = [t for t in locked.order_by("id") if t.lease_token == tokens[t.id]]
+    finish([_ending(task, outcomes[task.id], at) for task in held], by=by, at=at)
+    return len(held)
+
+
+def _ending(task: Task, outcome: Outcome, at: datetime) -> Ending:
+    if outcome.kind == "done":
+        return Ending(task, "done", outcome.output, outcome.message)
+    if outcome.kind == "awaiting":
+        return Ending(task, "awaiting_callback", outcome.output, outcome.message)
+    again = after_failure(outcome, attempts=task.attempts, max_attempts=task.max_attempts, now=at)
+    if again is not None:
+        return Ending(task, "failed", outcome.output, outcome.message, retry_at=again)
+    return Ending(task, "fallout", outcome.output, outcome.message, outcome.category)
+
+
+def _claimed(task: Task, token: UUID) -> Claimed:
+    return Claimed(
+        id=task.id,
+        lease_token=token,
+        plan_id=task.plan_id,
+        order_id=task.order_id,
+        key=task.key,
+        spec_key=task.spec_key,
+        node_code=task.node_code,
+        promise_id=task.promise_id,
+        promise_ids=tuple(UUID(p) for p in task.promise_ids),
+        role=task.role,
+        handler=task.handler,
+        connector=task.connector,
+        operation=task.operation,
+        callback=task.callback,
+        idempotency_key=task.idempotency_key,
+        attempts=task.attempts,
+        max_attempts=task.max_attempts,
+        milestone=task.milestone,
+        input=task.input,
+    )

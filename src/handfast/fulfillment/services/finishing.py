@@ -1,0 +1,162 @@
+"""Finishing: everything that follows from attempts at tasks, in one transaction.
+
+Locks are taken in one order everywhere: tasks by id, successors by id, plans by id, orders.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from handfast.assets import services as assets
+from handfast.fulfillment.models import Fallout, Plan, Timer
+from handfast.fulfillment.services import rows
+from handfast.fulfillment.services.announcing import announce
+from handfast.fulfillment.services.endings import Ending
+from handfast.fulfillment.services.estimating import estimate
+from handfast.fulfillment.services.locks import locked_plans, on_behalf
+from handfast.fulfillment.services.milestones import reach
+from handfast.fulfillment.services.rows import Released
+from handfast.fulfillment.services.settling import Settled, settle
+from handfast.kernel.ref import Ref
+from handfast.orders import services as orders
+from handfast.platform import audit
+from handfast.platform.access import Actor
+from handfast.platform.tenancy import current_tenant
+
+RATES_SETTING = "fulfillment.hourly_rates"
+RATES = {"field": Decimal(85), "": Decimal(45)}
+LONGEST_WAIT = timedelta(days=7)
+FACTS = ("hardware_version", "stock_item", "serial_number", "tracking", "port")
+_ENDED = ("done", "skipped")
+
+
+def finish(endings: Sequence[Ending], *, by: Actor, at: datetime) -> Settled:
+    """Write the endings of locked tasks, let their successors begin, and tell everybody.
+
+    The caller has checked permission and lifecycle, and runs in a transaction.
+    """
+    if not endings:
+        return Settled()
+    by = on_behalf(by)
+    before = {ending.task.id: ending.task.state for ending in endings}
+    _write(endings, at)
+    _follow_up(endings, at)
+    _record_deliveries(endings, by, at)
+    ended = [ending.task.id for ending in endings if ending.state in _ENDED]
+    settled = settle(ended, at) if ended else Settled()
+    settled.reached += [_mark(e) for e in endings if e.task.handler == "milestone"]
+    plans = locked_plans({ending.task.plan_id for ending in endings})
+    _start_lines(plans, settled, by, at)
+    if settled.reached:
+        reach(settled.reached, by=by, at=at)
+    _save(plans, estimate(plans, by=by, at=at))
+    _audit(endings, before, by, at)
+    streams = {plan.order_id: plan.stream_id for plan in plans}
+    announce(endings, settled, by=by, at=at, streams=streams)
+    return settled
+
+
+def _write(endings: Sequence[Ending], at: datetime) -> None:
+    rates = _rates()
+    for ending in endings:
+        task = ending.task
+        task.state, task.note = ending.state, ending.note
+        task.output = {**task.output, **ending.output}
+        task.started_at = task.started_at or at
+        task.run_at = ending.retry_at or task.run_at
+        if ending.state in _ENDED:
+            task.ended_at = at
+            task.cost = _cost(ending, rates)
+    tasks = [ending.task for ending in endings]
+    rows.write(tasks, "state", "note", "output", "started_at", "run_at", "ended_at", "cost")
+
+
+def _rates() -> dict[str, Decimal]:
+    stored = current_tenant().settings.get(RATES_SETTING, {})
+    return {**RATES, **{team: Decimal(str(rate)) for team, rate in stored.items()}}
+
+
+def _cost(ending: Ending, rates: dict[str, Decimal]) -> Decimal:
+    if ending.cost is not None:
+        return ending.cost
+    by_people = ending.state == "done" and ending.task.handler == "human"
+    return rows.cost_of(ending.task, rates) if by_people else Decimal(0)
+
+
+def _follow_up(endings: Sequence[Ending], at: datetime) -> None:
+    rows.enqueue([(e.task.id, e.retry_at) for e in endings if e.retry_at is not None])
+    waiting = [e.task for e in endings if e.state == "awaiting_callback"]
+    if waiting:
+        Timer.objects.bulk_create(
+            Timer(
+                task=task,
+                kind="callback_timeout",
+                due_at=rows.after_hours(at, task.sla_hours)
+                if task.sla_hours
+                else at + LONGEST_WAIT,
+            )
+            for task in waiting
+        )
+    broken = [e for e in endings if e.state == "fallout"]
+    if broken:
+        Fallout.objects.bulk_create(
+            Fallout(
+                task=e.task, order_id=e.task.order_id, category=e.category,
+                owner_team=e.task.owner_team, message=e.note, opened_at=at,
+            )
+            for e in broken
+        )  # fmt: skip
+
+
+def _record_deliveries(endings: Sequence[Ending], by: Actor, at: datetime) -> None:
+    for ending in endings:
+        task = ending.task
+        if ending.state != "done" or task.role != "deliver":
+            continue
+        facts = {k: v for k, v in ending.output.items() if k in (*FACTS, task.node_code)}
+        if facts:
+            assets.record_delivery(promise_id=task.promise_id, characteristics=facts, by=by, at=at)
+
+
+def _mark(ending: Ending) -> Released:
+    task = ending.task
+    return Released(
+        task.id, task.plan_id, task.order_id, task.spec_key, task.name, task.group, task.handler,
+        task.condition, task.milestone, tuple(UUID(p) for p in task.promise_ids), task.run_at,
+    )  # fmt: skip
+
+
+def _start_lines(plans: Sequence[Plan], settled: Settled, by: Actor, at: datetime) -> None:
+    """The order's lines are in progress from the first step on, unless that was the only one."""
+    reached = {mark.order_id: 0 for mark in settled.reached}
+    for mark in settled.reached:
+        reached[mark.order_id] += len(mark.promise_ids)
+    for plan in plans:
+        if plan.started_at is not None:
+            continue
+        plan.started_at = at
+        if reached.get(plan.order_id, 0) < plan.order.line_count:
+            orders.advance_lines(
+                order_id=plan.order_id, promise_ids=None, action="start", by=by, at=at
+            )
+
+
+def _save(plans: Sequence[Plan], over: set[UUID]) -> None:
+    for plan in plans:
+        if plan.id in over:
+            plan.status = "completed"
+    fields = ["started_at", "estimated_end", "jeopardy", "status"]
+    Plan.objects.bulk_update(plans, fields)
+
+
+def _audit(endings: Sequence[Ending], before: dict[UUID, str], by: Actor, at: datetime) -> None:
+    entries = [
+        audit.Entry(
+            f"task.{ending.state}", Ref("task", ending.task.id),
+            before={"state": before[ending.task.id]},
+            after={"state": ending.state, "output": ending.output}, reason=ending.note,
+        )
+        for ending in endings
+    ]  # fmt: skip
+    audit.record_many(entries, by=by, at=at)

@@ -1,0 +1,47 @@
+"""The one way to lock a task, and the plan it belongs to."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from handfast.fulfillment.models import Plan, Task
+from handfast.kernel.errors import conflict, forbidden, not_found
+from handfast.platform import access
+from handfast.platform.access import Actor
+
+
+def locked_task(task_id: UUID, expected_version: int | None = None) -> Task:
+    """The task's row, locked until the transaction ends; raises NotFound or Conflict."""
+    rows = Task.objects.select_for_update(of=("self",)).select_related("order")
+    task = rows.filter(id=task_id).first()
+    if task is None:
+        raise not_found("task", task_id)
+    if expected_version is not None and task.version != expected_version:
+        raise conflict(
+            "version", expected_version, f"“{task.name}” has been changed meanwhile.",
+            "Load it again and repeat the step.",
+        )  # fmt: skip
+    found: Task = task
+    return found
+
+
+def locked_plans(plan_ids: set[UUID]) -> list[Plan]:
+    """The active plans among these, locked in the order of their ids."""
+    rows = Plan.objects.select_for_update(of=("self",)).select_related("order")
+    return list(rows.filter(id__in=plan_ids, status="active").order_by("id"))
+
+
+def may_work(task: Task, by: Actor) -> None:
+    """Staff need the permission; a customer's contact may do the customer's own steps."""
+    if by.kind == "contact":
+        if task.handler != "customer" or task.order.account_id != by.account_id:
+            raise forbidden("fulfillment.work", by.name)
+        return
+    access.require(by, "fulfillment.work")
+
+
+def on_behalf(by: Actor) -> Actor:
+    """The same person, for what follows from a step they were allowed to take.
+
+    A customer who confirms a step may not edit assets or orders, yet both change because of it.
+    """
+    return replace(by, permissions=frozenset({"*"}))

@@ -1,0 +1,48 @@
+"""What time itself brings: partners that have not answered, and steps that slip."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from handfast.fulfillment.lifecycle import OPEN
+from handfast.fulfillment.models import Plan, Task, Timer
+from handfast.fulfillment.services.endings import Ending
+from handfast.fulfillment.services.estimating import estimate
+from handfast.fulfillment.services.finishing import finish
+from handfast.fulfillment.services.locks import locked_plans
+from handfast.platform.access import Actor
+
+CLOCK = Actor.system("Clock")
+PER_TICK = 200
+
+
+@transaction.atomic
+def fire_timers(*, at: datetime) -> int:
+    """Partners that should have reported by now: their tasks fall out. Returns how many."""
+    due = Timer.objects.select_for_update(skip_locked=True, of=("self",))
+    timers = list(due.filter(fired_at=None, due_at__lte=at).order_by("due_at")[:PER_TICK])
+    waiting = Task.objects.select_for_update(of=("self",)).filter(
+        id__in=[timer.task_id for timer in timers], state="awaiting_callback"
+    )
+    late = [task for task in waiting.order_by("id") if _is_due(task, timers, at)]
+    Timer.objects.filter(id__in=[timer.id for timer in timers]).update(fired_at=at)
+    text = "The partner has not reported in time."
+    finish([Ending(t, "fallout", note=text, category="partner") for t in late], by=CLOCK, at=at)
+    return len(late)
+
+
+def _is_due(task: Task, timers: list[Timer], at: datetime) -> bool:
+    """A retried task has a later timer of its own; the earlier one means nothing any more."""
+    later = Timer.objects.filter(task=task, fired_at=None, due_at__gt=at)
+    return not later.exists()
+
+
+@transaction.atomic
+def note_slips(*, at: datetime) -> int:
+    """Estimate plans anew in which an open step should have ended; returns how many plans."""
+    late = Task.objects.filter(state__in=OPEN, estimated_end__lt=at, plan__status="active")
+    ids = set(late.values_list("plan_id", flat=True).distinct()[:PER_TICK])
+    plans = locked_plans(ids)
+    estimate(plans, by=CLOCK, at=at)
+    Plan.objects.bulk_update(plans, ["estimated_end", "jeopardy"])
+    return len(plans)

@@ -1,0 +1,1 @@
+"""Orders: capture, validation, change orders (MACD)."""

@@ -1,0 +1,33 @@
+"""All reads of orders."""
+
+from handfast.orders.queries.lists import Column, board, cards, search, visible
+from handfast.orders.queries.orders import (
+    customer_order,
+    facts_for_readiness,
+    latest_lines,
+    lines,
+    order,
+    order_by_number,
+    order_of_contract,
+    orders_of,
+    orders_of_stream,
+    view,
+)
+
+__all__ = [
+    "Column",
+    "board",
+    "cards",
+    "customer_order",
+    "facts_for_readiness",
+    "latest_lines",
+    "lines",
+    "order",
+    "order_by_number",
+    "order_of_contract",
+    "orders_of",
+    "orders_of_stream",
+    "search",
+    "view",
+    "visible",
+]

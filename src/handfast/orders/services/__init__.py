@@ -1,0 +1,30 @@
+"""Use cases of orders."""
+
+from handfast.orders.services.cancel import cancel_order, register_cancel_guard
+from handfast.orders.services.capture import create_order
+from handfast.orders.services.change import create_change_order
+from handfast.orders.services.editing import update_order
+from handfast.orders.services.lines import (
+    acknowledge_order,
+    advance_line,
+    advance_lines,
+    set_estimate,
+)
+from handfast.orders.services.panels import panels_for, register_panels
+from handfast.orders.services.submit import readiness, submit_order
+
+__all__ = [
+    "acknowledge_order",
+    "advance_line",
+    "advance_lines",
+    "cancel_order",
+    "create_change_order",
+    "create_order",
+    "panels_for",
+    "readiness",
+    "register_cancel_guard",
+    "register_panels",
+    "set_estimate",
+    "submit_order",
+    "update_order",
+]

@@ -1,0 +1,122 @@
+"""Lines move on, and the order's state follows: always under a lock of the order's row."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from handfast.kernel.ref import Ref
+from handfast.orders.events import OrderAcknowledged, OrderCompleted, OrderLineChanged
+from handfast.orders.lifecycle import LINE
+from handfast.orders.models import Order, OrderLine
+from handfast.orders.rules import header_status
+from handfast.orders.services.locks import locked
+from handfast.platform import access, audit, outbox
+from handfast.platform.access import Actor
+
+
+@transaction.atomic
+def acknowledge_order(
+    *, order_id: UUID, planned_date: date, committed_date: date, by: Actor, at: datetime
+) -> str:
+    """Fulfillment has a plan: note its date and what is promised to the customer.
+
+    A date committed earlier stays. Returns the order's new state.
+    """
+    access.require(by, "orders.deliver")
+    row = locked(order_id)
+    _move(row, None, "acknowledge")
+    row.planned_date = row.estimated_date = planned_date
+    row.committed_date = row.committed_date or committed_date
+    row.version += 1
+    row.save(
+        update_fields=["status", "planned_date", "estimated_date", "committed_date", "version"]
+    )
+    subject = Ref("order", row.id)
+    after = {"planned": planned_date, "committed": row.committed_date}
+    audit.record("order.acknowledge", subject=subject, by=by, at=at, after=after)
+    event = OrderAcknowledged(row.id, row.number, row.committed_date)
+    outbox.publish(event, subject=subject, by=by, at=at, stream_id=row.stream_id)
+    return str(row.status)
+
+
+def advance_line(*, order_id: UUID, promise_id: UUID, action: str, by: Actor, at: datetime) -> str:
+    """Move one line; returns the order's new state. Raises IllegalTransition."""
+    return advance_lines(order_id=order_id, promise_ids=[promise_id], action=action, by=by, at=at)
+
+
+@transaction.atomic
+def advance_lines(
+    *,
+    order_id: UUID,
+    promise_ids: Collection[UUID] | None,
+    action: str,
+    by: Actor,
+    at: datetime,
+) -> str:
+    """Move many lines (None: all) by one action; those already there stay.
+
+    The number of statements does not depend on the number of lines. Returns the order's new
+    state; raises IllegalTransition when a line cannot make the step.
+    """
+    access.require(by, "orders.deliver")
+    row = locked(order_id)
+    before = row.status
+    moved = _move(row, promise_ids, action)
+    if not moved:
+        return str(row.status)
+    if row.status == "completed" and before != "completed":
+        row.completed_at = at
+    row.version += 1
+    row.save(update_fields=["status", "completed_at", "version"])
+    _tell(row, before, moved, action, by, at)
+    return str(row.status)
+
+
+def _move(row: Order, promise_ids: Collection[UUID] | None, action: str) -> list[UUID]:
+    lines = list(OrderLine.objects.filter(order=row).values_list("id", "promise_id", "status"))
+    target = LINE.transitions[action][1]
+    wanted = None if promise_ids is None else set(promise_ids)
+    ids, moved, states = [], [], []
+    for line_id, promise_id, status in lines:
+        chosen = wanted is None or promise_id in wanted
+        if chosen and status not in (target, "cancelled"):
+            status = LINE.after(status, action)
+            ids.append(line_id)
+            moved.append(promise_id)
+        states.append(status)
+    if ids:
+        OrderLine.objects.filter(id__in=ids).update(status=target)
+    row.status = header_status(states)
+    return moved
+
+
+def _tell(row: Order, before: str, moved: list[UUID], action: str, by: Actor, at: datetime) -> None:
+    subject = Ref("order", row.id)
+    status = LINE.transitions[action][1].replace("_", " ")
+    audit.record(
+        "order.lines", subject=subject, by=by, at=at,
+        before={"status": before}, after={"status": row.status, "action": action, "lines": moved},
+    )  # fmt: skip
+    changed = OrderLineChanged(row.id, moved, len(moved), action, status)
+    outbox.publish(changed, subject=subject, by=by, at=at, stream_id=row.stream_id)
+    if row.status == "completed" and before != "completed":
+        event = OrderCompleted(row.id, row.number, row.account_id)
+        outbox.publish(event, subject=subject, by=by, at=at, stream_id=row.stream_id)
+
+
+@transaction.atomic
+def set_estimate(
+    *, order_id: UUID, estimated_date: date, jeopardy: str, by: Actor, at: datetime
+) -> date | None:
+    """Note when delivery is expected to end and how endangered the promised date is.
+
+    Returns the estimate it had before.
+    """
+    access.require(by, "orders.deliver")
+    row = locked(order_id)
+    before: date | None = row.estimated_date
+    row.estimated_date, row.jeopardy = estimated_date, jeopardy
+    row.save(update_fields=["estimated_date", "jeopardy"])
+    return before

@@ -1,0 +1,69 @@
+"""Readiness and submission: nothing is delivered before every point of the checklist is met."""
+
+from dataclasses import asdict, replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from handfast.kernel.errors import Problem, collect
+from handfast.kernel.ref import Ref
+from handfast.orders import queries
+from handfast.orders.events import OrderSubmitted
+from handfast.orders.lifecycle import LINE, ORDER
+from handfast.orders.models import Order, OrderLine
+from handfast.orders.rules import Facts, checklist
+from handfast.orders.services.locks import locked
+from handfast.orders.types import Check, OrderView
+from handfast.platform import access, audit, outbox
+from handfast.platform.access import Actor
+
+
+def readiness(order_id: UUID) -> list[Check]:
+    """The checklist of an order, each point with its remedy; raises NotFound."""
+    row = queries.order(order_id)
+    facts = queries.facts_for_readiness(row, queries.lines(order_id))
+    return checklist(_with_contract(row, facts))
+
+
+@transaction.atomic
+def submit_order(
+    *, order_id: UUID, by: Actor, at: datetime, expected_version: int | None = None
+) -> OrderView:
+    """Hand a complete order to fulfillment, which builds its plan from the event.
+
+    Raises InvalidInput naming every open point, Conflict for a stale version, and
+    IllegalTransition when it was submitted before.
+    """
+    access.require(by, "orders.submit")
+    row = locked(order_id, expected_version)
+    status = ORDER.after(row.status, "submit")
+    checks = readiness(order_id)
+    collect(
+        Problem(c.key, c.detail, f"{c.label}: {c.detail}.", c.remedy) for c in checks if not c.ok
+    )
+    OrderLine.objects.filter(order=row, status="draft").update(status=LINE.after("draft", "submit"))
+    row.status, row.submitted_at, row.readiness = status, at, [asdict(c) for c in checks]
+    row.version += 1
+    row.save(update_fields=["status", "submitted_at", "readiness", "version"])
+    _tell(row, by, at)
+    return queries.order(order_id)
+
+
+def _with_contract(row: OrderView, facts: Facts) -> Facts:
+    if row.contract_id is None:
+        return facts
+    return replace(facts, contract_status="active", contract_url=f"/contracts/{row.contract_id}/")
+
+
+def _tell(row: Order, by: Actor, at: datetime) -> None:
+    subject = Ref("order", row.id)
+    audit.record(
+        "order.submit", subject=subject, by=by, at=at,
+        before={"status": "draft"}, after={"status": row.status},
+    )  # fmt: skip
+    event = OrderSubmitted(
+        order_id=row.id, number=row.number, account_id=row.account_id, stream_id=row.stream_id,
+        catalog_version_id=row.catalog_version_id, kind=row.kind,
+    )  # fmt: skip
+    outbox.publish(event, subject=subject, by=by, at=at, stream_id=row.stream_id)

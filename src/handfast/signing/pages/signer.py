@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from handfast.kernel.errors import HandfastError
 from handfast.platform import clock, files, links
-from handfast.platform.tenancy import tenant_scope
+from handfast.platform.tenancy import current_tenant, tenant_scope
 from handfast.signing import services
 from handfast.signing.forms import SignForm
 from handfast.signing.types import SigningView
@@ -70,7 +70,11 @@ def decline(request: Any, token: str) -> HttpResponse:
     """Refuse with a reason; afterwards the link no longer works."""
     reason = request.POST.get("reason", "")
     view = services.decline(token=token, reason=reason, at=request.at, origin=request.origin)
-    return render(request, "signing/declined.html", {"envelope": view, "reason": reason})
+    return render(
+        request,
+        "signing/declined.html",
+        {"envelope": view, "reason": reason, "company": current_tenant().name},
+    )
 
 
 @require_GET

@@ -42,8 +42,9 @@ def _recorded(record: RecordMatch | None, chain_ok: bool | None) -> tuple[str, s
     if chain_ok is False:
         return "changed", f"The recorded trail of {record.number} is broken. Tell its sender."
     if record.final and record.status == "completed":
-        what = "certificate" if record.kind == "certificate" else "document signed by everyone"
-        return "genuine", f"Genuine: this is exactly the {what} of {record.number}."
+        if record.kind == "certificate":
+            return "genuine", f"This is exactly the certificate of completion of {record.number}."
+        return "genuine", f"This is exactly the document of {record.number}, signed by everyone."
     if record.status == "completed":
         return "outdated", (
             f"This is an earlier state of {record.number}, which was completed later. "

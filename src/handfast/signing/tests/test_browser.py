@@ -13,7 +13,9 @@ from handfast.platform.access import Actor
 from handfast.platform.tenancy import tenant_scope
 from handfast.signing import queries
 from handfast.signing.tests.conftest import DANA, MARCUS, Desk
+from handfast.web import assets
 
+AXE = assets.ROOT / "node_modules" / "axe-core" / "axe.min.js"
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 BY = Actor(
     kind="user", id=new_id(), name="Ana Ruiz", email="ana@northbeam.example",
@@ -32,9 +34,18 @@ def sent(transactional_db: None, at: datetime) -> tuple[Any, Any, str]:
     return tenant, view, token
 
 
-def no_sideways(page: Any) -> None:
+def sound(page: Any) -> None:
+    """Nothing scrolls sideways, and axe finds nothing serious."""
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= page.viewport_size["width"]
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("axe.run()")["violations"]
+    grave = [
+        (rule["id"], rule["nodes"][0]["target"])
+        for rule in found
+        if rule["impact"] in ("serious", "critical")
+    ]
+    assert grave == []
 
 
 def draw(page: Any) -> None:
@@ -55,7 +66,7 @@ def test_dana_draws_and_signs_on_her_phone(
     phone.on("console", lambda m: said.append(m.text) if m.type == "error" else None)
     phone.goto(f"{live_server.url}/sign/{token}")
     phone.wait_for_function("document.querySelector('.sg-pages img').naturalWidth > 500")
-    no_sideways(phone)
+    sound(phone)
     phone.screenshot(path=tmp_path / "sign-top.png")
     phone.screenshot(path=tmp_path / "sign-full.png", full_page=True)
     phone.get_by_role("button", name="Sign the document").tap()
@@ -69,7 +80,7 @@ def test_dana_draws_and_signs_on_her_phone(
     phone.get_by_role("button", name="Sign the document").tap()
     phone.get_by_text("Thank you, Dana Whitfield").wait_for()
     phone.screenshot(path=tmp_path / "sign-thanks.png")
-    no_sideways(phone)
+    sound(phone)
     assert [s for s in said if "422" not in s] == []
     with tenant_scope(tenant.id):
         found = queries.envelope(view.id).recipients[0]
@@ -106,7 +117,7 @@ def test_marcus_types_and_everyone_gets_copies(
     )
     phone.get_by_role("button", name="Verify").tap()
     phone.get_by_role("heading", name="Genuine").wait_for()
-    no_sideways(phone)
+    sound(phone)
     phone.screenshot(path=tmp_path / "verify-genuine.png", full_page=True)
 
 
@@ -148,17 +159,19 @@ def test_the_sender_follows_it_on_the_desk(
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: "/accounts/login" not in url)
     page.goto(f"{live_server.url}/envelopes")
+    sound(page)
     page.screenshot(path=tmp_path / "list.png")
     page.get_by_role("link", name="Order Form C-2026-000057").last.click()
     page.get_by_text("Checking every signature").wait_for(state="detached")
     page.get_by_text("time stamped").first.wait_for()
+    sound(page)
     page.screenshot(path=tmp_path / "envelope.png", full_page=True)
     page.get_by_role("button", name="Replace").first.click()
     page.screenshot(path=tmp_path / "replace.png")
     page.get_by_role("button", name="Cancel").first.click()
     page.set_viewport_size({"width": 390, "height": 844})
-    no_sideways(page)
+    sound(page)
     page.screenshot(path=tmp_path / "envelope-phone.png", full_page=True)
     page.goto(f"{live_server.url}/envelopes")
-    no_sideways(page)
+    sound(page)
     page.screenshot(path=tmp_path / "list-phone.png")

@@ -54,6 +54,7 @@ class Entitlement(TenantModel):
     name = models.CharField(max_length=200)
     quantity = models.DecimalField(max_digits=18, decimal_places=4, null=True)
     unit = models.CharField(max_length=40, blank=True)
+    value = models.CharField(max_length=120, blank=True)
     status = models.CharField(max_length=12, default=ENTITLEMENT.initial)
     valid_from = models.DateTimeField(null=True)
     valid_until = models.DateTimeField(null=True)

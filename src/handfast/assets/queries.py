@@ -102,6 +102,7 @@ def entitlement_check(*, account_id: UUID, key: str, at: datetime) -> Entitlemen
         since=rows[0].valid_from,
         quantity=sum(quantities[1:], quantities[0]) if quantities else None,
         unit=rows[0].unit,
+        value=rows[0].value,
         sources=tuple(row.asset_id for row in rows),
     )
 

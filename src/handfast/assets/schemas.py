@@ -41,6 +41,7 @@ class EntitlementOut(Schema):
     name: str
     quantity: Decimal | None
     unit: str
+    value: str
     status: str
     valid_from: datetime | None
     valid_until: datetime | None
@@ -54,5 +55,6 @@ class EntitlementAnswerOut(Schema):
     since: datetime | None
     quantity: Decimal | None
     unit: str
+    value: str
     sources: list[UUID]
     reason: str

@@ -40,7 +40,7 @@ def register_assets(*, assets: Sequence[NewAsset], by: Actor, at: datetime) -> l
     Entitlement.objects.bulk_create(
         Entitlement(
             asset=row, account_id=row.account_id, promise_id=row.promise_id, key=grant.key,
-            name=grant.name, quantity=grant.quantity, unit=grant.unit,
+            name=grant.name, quantity=grant.quantity, unit=grant.unit, value=grant.value,
         )
         for row, new in zip(rows, fresh, strict=True)
         for grant in new.entitlements
@@ -95,7 +95,7 @@ def activate_assets(*, promise_ids: Collection[UUID], by: Actor, at: datetime) -
     Asset.objects.bulk_update(rows, ["status", "activated_at"])
     rights = Entitlement.objects.filter(asset__in=rows, status=ENTITLEMENT.initial)
     grants: list[Mapping[str, Any]] = list(
-        rights.values("asset_id", "key", "name", "quantity", "unit")
+        rights.values("asset_id", "key", "name", "quantity", "unit", "value")
     )
     rights.update(status=ENTITLEMENT.after(ENTITLEMENT.initial, "activate"), valid_from=at)
     if rows:
@@ -108,11 +108,22 @@ def activate_assets(*, promise_ids: Collection[UUID], by: Actor, at: datetime) -
 
 def _activated(row: Asset, grants: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     own = [
-        {"key": g["key"], "name": g["name"], "quantity": _text(g["quantity"]), "unit": g["unit"]}
+        {
+            "key": g["key"],
+            "name": g["name"],
+            "quantity": _text(g["quantity"]),
+            "unit": g["unit"],
+            "value": g["value"],
+        }
         for g in grants
         if g["asset_id"] == row.id
     ]
-    return {**_facts(row), "quantity": _text(row.quantity), "entitlements": own}
+    return {
+        **_facts(row),
+        "quantity": _text(row.quantity),
+        "characteristics": row.characteristics,
+        "entitlements": own,
+    }
 
 
 def _text(quantity: Any) -> str | None:

@@ -20,12 +20,13 @@ PERMISSIONS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class EntitlementGrant:
-    """What an asset entitles its holder to: `quantity` in `unit`, or a plain right."""
+    """What an asset entitles its holder to: `quantity` in `unit`, a `value` (a level), or a right."""
 
     key: str
     name: str
     quantity: Decimal | None = None
     unit: str = ""
+    value: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ class EntitlementView:
     name: str
     quantity: Decimal | None
     unit: str
+    value: str
     status: str
     valid_from: datetime | None
     valid_until: datetime | None
@@ -92,5 +94,6 @@ class EntitlementAnswer:
     since: datetime | None = None
     quantity: Decimal | None = None
     unit: str = ""
+    value: str = ""
     sources: tuple[UUID, ...] = ()
     reason: str = ""

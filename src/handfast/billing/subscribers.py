@@ -42,13 +42,14 @@ def start_billing(event: EventRow) -> None:
     services.bill_now(account_id=order.account_id, on=active_on, by=BILLING, at=event.at)
 
 
-@subscribe("asset.terminated", name="billing.end")
+@subscribe("service.ended", name="billing.end")
 def end_billing(event: EventRow) -> None:
     """A service has ended: its charges end that day, and days billed in advance are credited."""
-    ended_at = datetime.fromisoformat(event.payload["at"])
-    promise_ids = [UUID(a["promise_id"]) for a in event.payload["assets"]]
     services.end_charges(
-        promise_ids=promise_ids, end_on=local_date(ended_at), by=BILLING, at=event.at
+        promise_ids=[UUID(p) for p in event.payload["promise_ids"]],
+        end_on=date.fromisoformat(event.payload["ended_on"]),
+        by=BILLING,
+        at=event.at,
     )
 
 

@@ -1,7 +1,7 @@
 """Facts told downstream: written with the change, delivered once to each subscriber."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,6 +42,7 @@ class EventRow:
     by: Actor
     at: datetime
     stream_id: UUID | None
+    recorded_at: datetime | None = None
 
     @property
     def title(self) -> str:
@@ -98,6 +99,15 @@ def subscribe(
     return add
 
 
+@dataclass(frozen=True)
+class Outgoing:
+    """One fact of many that are published together."""
+
+    event: Fact
+    subject: Ref
+    stream_id: UUID | None = None
+
+
 def publish(
     event: Fact, *, subject: Ref, by: Actor, at: datetime, stream_id: UUID | None = None
 ) -> UUID:
@@ -105,26 +115,41 @@ def publish(
 
     Raises RuntimeError outside of a transaction: a fact must stand or fall with its change.
     """
+    return publish_many([Outgoing(event, subject, stream_id)], by=by, at=at)[0]
+
+
+def publish_many(facts: Iterable[Outgoing], *, by: Actor, at: datetime) -> list[UUID]:
+    """Publish many facts, in their order, with as many statements as one takes.
+
+    Raises RuntimeError outside of a transaction.
+    """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("publish() must run in the transaction of the change it tells about")
+    rows = [_row(fact, by, at) for fact in facts]
+    if rows:
+        Event.objects.bulk_create(rows, batch_size=5000)
+        _enqueue_deliveries(rows)
+    return [row.id for row in rows]
+
+
+def _row(fact: Outgoing, by: Actor, at: datetime) -> Event:
+    event = fact.event
     payload = {f.name: getattr(event, f.name) for f in dataclasses.fields(event)}
-    row = Event.objects.create(
+    return Event(
         topic=event.topic,
         version=event.version,
-        subject_kind=subject.kind,
-        subject_id=subject.id,
-        stream_id=stream_id,
+        subject_kind=fact.subject.kind,
+        subject_id=fact.subject.id,
+        stream_id=fact.stream_id,
         headline=_headline(event, payload),
         payload=payload,
         actor_kind=by.kind,
         actor_id=by.id,
         actor_name=by.name,
         occurred_at=at,
-        correlation_id=stream_id,
+        correlation_id=fact.stream_id,
         causation_id=_cause.get(),
     )
-    _enqueue_deliveries(row)
-    return row.id
 
 
 def _headline(event: Fact, payload: dict[str, Any]) -> str:
@@ -132,16 +157,22 @@ def _headline(event: Fact, payload: dict[str, Any]) -> str:
     return str(template).format(**payload)[:300]
 
 
-def _enqueue_deliveries(row: Event) -> None:
-    names = [*_subscribers.get(row.topic, {}), *_subscribers.get("*", {})]
-    names = [n for n in names if n not in _conditions or _conditions[n]()]
-    if not names:
-        return
-    deliveries = Delivery.objects.bulk_create(Delivery(event=row, subscriber=n) for n in names)
-    jobs.enqueue_many(
-        DELIVER,
-        [{"tenant_id": str(row.tenant_id), "delivery_id": str(d.id)} for d in deliveries],
+def _enqueue_deliveries(rows: list[Event]) -> None:
+    names = {topic: _listeners(topic) for topic in {row.topic for row in rows}}
+    deliveries = Delivery.objects.bulk_create(
+        (Delivery(event=row, subscriber=name) for row in rows for name in names[row.topic]),
+        batch_size=5000,
     )
+    if deliveries:
+        jobs.enqueue_many(
+            DELIVER,
+            [{"tenant_id": str(d.tenant_id), "delivery_id": str(d.id)} for d in deliveries],
+        )
+
+
+def _listeners(topic: str) -> list[str]:
+    names = [*_subscribers.get(topic, {}), *_subscribers.get("*", {})]
+    return [n for n in names if n not in _conditions or _conditions[n]()]
 
 
 def deliver(delivery_id: UUID) -> bool:
@@ -243,6 +274,7 @@ def event_row(row: Event) -> EventRow:
         by=by,
         at=row.occurred_at,
         stream_id=row.stream_id,
+        recorded_at=row.recorded_at,
     )
 
 

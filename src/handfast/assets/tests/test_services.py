@@ -64,7 +64,13 @@ def test_activation_entitles_from_that_moment_on(internet, account, actor, at):
     event = outbox.timeline(subject=internet.origin)[0]
     assert event.topic == "asset.activated"
     assert event.payload["assets"][0]["entitlements"] == [
-        {"key": "internet.download", "name": "Download", "quantity": "500", "unit": "Mbit/s"}
+        {
+            "key": "internet.download",
+            "name": "Download",
+            "quantity": "500",
+            "unit": "Mbit/s",
+            "value": "",
+        }
     ]
 
 

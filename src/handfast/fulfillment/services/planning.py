@@ -209,11 +209,12 @@ def _grants(catalog: Catalog, line: OrderLineView) -> list[EntitlementGrant]:
     return [
         EntitlementGrant(
             key=spec.key,
-            name=f"{spec.name}: {spec.value}" if spec.value else spec.name,
+            name=spec.name,
             quantity=None
             if spec.value
             else spec.quantity * (line.quantity if spec.per_unit else Decimal(1)),
             unit="" if spec.value else spec.unit,
+            value=spec.value,
         )
         for spec in catalog.entitlements_of(line.offering_code)
     ]

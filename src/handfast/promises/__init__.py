@@ -1,0 +1,1 @@
+"""The promise ledger: promised, contracted, ordered, delivered, entitled and billed, side by side."""

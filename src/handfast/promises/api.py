@@ -1,0 +1,62 @@
+"""JSON routes of the promise ledger."""
+
+from typing import Any
+from uuid import UUID
+
+from ninja import Query, Router
+
+from handfast.platform import access
+from handfast.promises import queries, services
+from handfast.promises.schemas import DiscrepancyOut, ExplainIn, FiguresOut, PromisePage
+
+router = Router(tags=["Promises"])
+
+
+@router.get("/promises", response=PromisePage)
+def list_promises(
+    request: Any, q: str = "", account: UUID | None = None, order: UUID | None = None,
+    faulty: bool = False, cursor: str = "", limit: int = Query(50, ge=1, le=200),
+) -> Any:  # fmt: skip
+    """The ledger: promised, contracted, ordered, delivered, entitled, billed."""
+    access.require(request.actor, "promises.view")
+    page = queries.ledger(
+        text=q, account_id=account, order_id=order, faulty=faulty, cursor=cursor, limit=limit
+    )
+    return {"items": page.rows, "next": page.next_cursor}
+
+
+@router.get("/promises/figures", response=FiguresOut)
+def get_figures(request: Any, account: UUID | None = None) -> Any:
+    """How many promises are kept."""
+    access.require(request.actor, "promises.view")
+    return queries.figures(account)
+
+
+@router.get("/discrepancies", response=list[DiscrepancyOut])
+def list_discrepancies(request: Any, state: str = "open", account: UUID | None = None) -> Any:
+    """Differences, newest first."""
+    access.require(request.actor, "promises.view")
+    return queries.discrepancies(state=state, account_id=account)
+
+
+@router.get("/discrepancies/{uuid:discrepancy_id}", response=DiscrepancyOut)
+def get_discrepancy(request: Any, discrepancy_id: UUID) -> Any:
+    """One difference."""
+    access.require(request.actor, "promises.view")
+    return queries.discrepancy(discrepancy_id)
+
+
+@router.post("/discrepancies/{uuid:discrepancy_id}/credit", response=DiscrepancyOut)
+def credit(request: Any, discrepancy_id: UUID) -> Any:
+    """Credit what was billed too much, and charge the agreed price from now on."""
+    services.credit_and_correct(discrepancy_id=discrepancy_id, by=request.actor, at=request.at)
+    return queries.discrepancy(discrepancy_id)
+
+
+@router.post("/discrepancies/{uuid:discrepancy_id}/explain", response=DiscrepancyOut)
+def explain(request: Any, discrepancy_id: UUID, body: ExplainIn) -> Any:
+    """Close a difference as intended."""
+    services.explain(
+        discrepancy_id=discrepancy_id, reason=body.reason, by=request.actor, at=request.at
+    )
+    return queries.discrepancy(discrepancy_id)

@@ -1,0 +1,103 @@
+"""The ledger as its page shows it."""
+
+from statistics import median
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, Sum
+
+from handfast.kernel.errors import not_found
+from handfast.platform.paging import PAGE, Page, keyset
+from handfast.platform.tenancy import current_tenant
+from handfast.promises import rules
+from handfast.promises.models import Discrepancy, Promise
+from handfast.promises.queries.discrepancies import view
+from handfast.promises.queries.stages import billed_of, stages_of
+from handfast.promises.types import Difference, DiscrepancyView, Figures, LedgerRow
+
+SORTS = {"newest": "-created_at", "name": "name"}
+ONE_TIME = "one_time"
+
+
+def ledger(
+    *, text: str = "", account_id: UUID | None = None, order_id: UUID | None = None,
+    faulty: bool = False, sort: str = "", cursor: str = "", limit: int = PAGE,
+) -> Page[LedgerRow]:  # fmt: skip
+    """A page of promises with their six stages, newest first."""
+    rows = Promise.objects.select_related("account")
+    if text:
+        rows = rows.filter(
+            Q(name__icontains=text) | Q(order_number__icontains=text)
+            | Q(contract_number__icontains=text) | Q(account__name__icontains=text)
+        )  # fmt: skip
+    if account_id is not None:
+        rows = rows.filter(account_id=account_id)
+    if order_id is not None:
+        rows = rows.filter(order_id=order_id)
+    if faulty:
+        rows = rows.filter(discrepancies__state="open").distinct()
+    page = keyset(rows, sorts=SORTS, sort=sort, cursor=cursor, limit=limit)
+    shown = _rows(page.rows)
+    return Page(shown, page.previous_cursor, page.next_cursor)
+
+
+def ledger_row(promise_id: UUID) -> LedgerRow:
+    """One promise with its stages; raises NotFound."""
+    found = Promise.objects.select_related("account").filter(promise_id=promise_id)
+    if not found:
+        raise not_found("promise", promise_id)
+    return _rows(list(found))[0]
+
+
+def ledger_of_stream(stream_id: UUID) -> list[LedgerRow]:
+    """The promises of one deal, in the order they were made."""
+    rows = Promise.objects.select_related("account").filter(stream_id=stream_id)
+    return _rows(list(rows.order_by("id")[:500]))
+
+
+def _rows(promises: list[Promise]) -> list[LedgerRow]:
+    ids = [p.id for p in promises]
+    stages, billed = stages_of(ids), billed_of(ids)
+    open_: dict[UUID, list[DiscrepancyView]] = {}
+    found = Discrepancy.objects.filter(promise_id__in=ids, state="open").order_by("id")
+    for row in found.select_related("promise", "promise__account", "owner"):
+        open_.setdefault(row.promise_id, []).append(view(row))
+    return [
+        _row(p, stages.get(p.id, {}), billed.get(p.id, []), open_.get(p.id, [])) for p in promises
+    ]
+
+
+def _row(
+    promise: Promise, stages: dict[str, Any], billed: list[Any], open_: list[DiscrepancyView]
+) -> LedgerRow:
+    faults = [Difference(d.left, d.right, d.field, d.expected, d.found) for d in open_]
+    agreed = rules.agreed_stage(stages)
+    price = rules.show(stages[agreed].price) if agreed else "–"
+    period = "once" if promise.charge_type == ONE_TIME else "/ month"
+    return LedgerRow(
+        promise_id=promise.promise_id, name=promise.name, price_text=f"{price} {period}",
+        account_id=promise.account_id, account_name=promise.account.name,
+        order_id=promise.order_id, order_number=promise.order_number,
+        contract_number=promise.contract_number, quote_number=promise.quote_number,
+        cells=rules.cells(stages, billed, faults), discrepancies=tuple(open_),
+    )  # fmt: skip
+
+
+def figures(account_id: UUID | None = None) -> Figures:
+    """How many promises are kept, what is open, and the median time to find a difference."""
+    promises, found = Promise.objects.all(), Discrepancy.objects.all()
+    if account_id is not None:
+        promises = promises.filter(account_id=account_id)
+        found = found.filter(promise__account_id=account_id)
+    total = promises.count()
+    open_ = found.filter(state="open").aggregate(
+        number=Count("id"), broken=Count("promise_id", distinct=True),
+        amount=Sum("make_whole"), tax=Sum("make_whole_tax"),
+    )  # fmt: skip
+    seconds = list(found.order_by("-id").values_list("found_after_seconds", flat=True)[:500])
+    return Figures(
+        promises=total, kept=total - open_["broken"], open=open_["number"],
+        make_whole=(open_["amount"] or 0) + (open_["tax"] or 0),
+        currency=current_tenant().currency,
+        found_after_seconds=median(seconds) if seconds else None,
+    )  # fmt: skip

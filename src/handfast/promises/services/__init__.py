@@ -1,0 +1,20 @@
+"""Use cases of the promise ledger."""
+
+from handfast.promises.services.reconciling import reconcile
+from handfast.promises.services.recording import (
+    FactInput,
+    PromiseInput,
+    record_facts,
+    record_promises,
+)
+from handfast.promises.services.resolving import credit_and_correct, explain
+
+__all__ = [
+    "FactInput",
+    "PromiseInput",
+    "credit_and_correct",
+    "explain",
+    "reconcile",
+    "record_facts",
+    "record_promises",
+]

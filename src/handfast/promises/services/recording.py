@@ -1,0 +1,94 @@
+"""Noting what each stage says of a promise; a repeated call has no second effect."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from handfast.platform.access import Actor
+from handfast.promises.models import Fact, Promise
+from handfast.promises.services.reconciling import reconcile
+
+
+@dataclass(frozen=True)
+class PromiseInput:
+    """A promise as the context that made it knows it."""
+
+    promise_id: UUID
+    account_id: UUID
+    stream_id: UUID | None
+    offering_code: str
+    name: str
+    charge_type: str
+    currency: str
+    owner_id: UUID | None = None
+    links: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class FactInput:
+    """What a stage says: `source` identifies the saying, `label` is shown to people."""
+
+    promise_id: UUID
+    stage: str
+    source: str
+    label: str
+    terms: Mapping[str, Any]
+
+
+@transaction.atomic
+def record_promises(*, promises: Sequence[PromiseInput]) -> None:
+    """Note promises, or complete known ones with the numbers of the records they reached."""
+    ids = [p.promise_id for p in promises]
+    known = {
+        row.promise_id: row
+        for row in Promise.objects.select_for_update().filter(promise_id__in=ids).order_by("id")
+    }
+    Promise.objects.bulk_create(
+        Promise(
+            promise_id=p.promise_id, account_id=p.account_id, stream_id=p.stream_id,
+            offering_code=p.offering_code, name=p.name, charge_type=p.charge_type,
+            currency=p.currency, owner_id=p.owner_id, **p.links,
+        )
+        for p in promises
+        if p.promise_id not in known
+    )  # fmt: skip
+    changed = [known[p.promise_id] for p in promises if p.promise_id in known]
+    names = sorted({name for p in promises for name in (*p.links, "owner_id")})
+    for given in promises:
+        row = known.get(given.promise_id)
+        if row is not None:
+            for name, value in {**given.links, "owner_id": given.owner_id}.items():
+                setattr(row, name, value or getattr(row, name))
+    if changed:
+        Promise.objects.bulk_update(
+            changed, [n.removesuffix("_id") if n == "owner_id" else n for n in names]
+        )
+
+
+@transaction.atomic
+def record_facts(
+    *, facts: Sequence[FactInput], by: Actor, at: datetime, recorded_at: datetime | None = None
+) -> None:
+    """Note what a stage says of promises, then compare their stages at once.
+
+    Promises the ledger does not know are left out. `recorded_at` is the real time at which the
+    fact came about, from which the time to find a difference is counted.
+    """
+    ids = [f.promise_id for f in facts]
+    rows = {r.promise_id: r for r in Promise.objects.filter(promise_id__in=ids)}
+    Fact.objects.bulk_create(
+        (
+            Fact(
+                promise=rows[f.promise_id], stage=f.stage, source=f.source, label=f.label,
+                terms=dict(f.terms), at=at,
+            )
+            for f in facts
+            if f.promise_id in rows
+        ),
+        ignore_conflicts=True,
+    )  # fmt: skip
+    reconcile(promises=list(rows.values()), by=by, at=at, recorded_at=recorded_at)

@@ -1,0 +1,75 @@
+"""Mending a discrepancy: credit what was billed too much and correct the charge, or explain it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from handfast.billing import queries as billing_queries
+from handfast.billing import services as billing
+from handfast.billing.types import CreditItem
+from handfast.kernel.errors import conflict, invalid, not_found
+from handfast.platform import access
+from handfast.platform.access import Actor
+from handfast.promises import rules
+from handfast.promises.models import Discrepancy, Fact
+from handfast.promises.queries.stages import stages_of
+from handfast.promises.services.reconciling import close
+
+
+@transaction.atomic
+def credit_and_correct(*, discrepancy_id: UUID, by: Actor, at: datetime) -> UUID:
+    """Give back what was billed too much, with its tax, and charge the agreed price from now on.
+
+    Returns the credit note's id. Raises Conflict when nothing was billed too much.
+    """
+    access.require(by, "promises.resolve")
+    row = _locked(discrepancy_id)
+    if row.right != "billed" or row.make_whole <= 0:
+        raise conflict(
+            "discrepancy", str(row), "Nothing was billed too much here.", "Explain it instead."
+        )
+    promise = row.promise
+    stages = stages_of([promise.id])[promise.id]
+    agreed = stages[rules.agreed_stage(stages) or "promised"].price
+    system = Actor(
+        kind=by.kind,
+        id=by.id,
+        name=by.name,
+        email=by.email,
+        permissions=frozenset({"billing.edit"}),
+    )
+    item = CreditItem(promise.promise_id, promise.name, row.make_whole)
+    note = billing.post_credit(
+        account_id=promise.account_id, items=[item], by=system, at=at,
+        reason=f"{promise.name} billed at {row.found} instead of {row.expected}",
+    )  # fmt: skip
+    charge = billing_queries.charges_of([promise.promise_id]).get(promise.promise_id)
+    if charge is not None and charge.status == "active" and agreed is not None:
+        billing.correct_charge(
+            charge_id=charge.id, amount=agreed, reason=f"As agreed; see {note.number}",
+            by=system, at=at,
+        )  # fmt: skip
+    Fact.objects.filter(promise=promise, stage="billed").update(settled=True)
+    close(row, "resolve", f"credited with {note.number} and corrected", by, at)
+    return note.id
+
+
+@transaction.atomic
+def explain(*, discrepancy_id: UUID, reason: str, by: Actor, at: datetime) -> Discrepancy:
+    """Close a discrepancy as intended, with the reason; raises InvalidInput without one."""
+    access.require(by, "promises.explain")
+    if not reason.strip():
+        raise invalid("reason", reason, "A reason is needed.", "Say why the difference is right.")
+    row = _locked(discrepancy_id)
+    if row.right == "billed":
+        Fact.objects.filter(promise=row.promise, stage="billed").update(settled=True)
+    close(row, "explain", reason.strip(), by, at)
+    return row
+
+
+def _locked(discrepancy_id: UUID) -> Discrepancy:
+    row = Discrepancy.objects.select_for_update(of=("self",)).filter(id=discrepancy_id).first()
+    if row is None:
+        raise not_found("discrepancy", discrepancy_id)
+    return row

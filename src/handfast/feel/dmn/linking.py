@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from handfast.feel.conformance import type_key
 from handfast.feel.dmn.boxed import compile_boxed, compile_function
-from handfast.feel.dmn.elements import Definitions, Key, Node
+from handfast.feel.dmn.elements import Definitions, Key, Node, Service
 from handfast.feel.dmn.evaluation import Compiled
 from handfast.feel.dmn.items import Types
 from handfast.feel.dmn.reading import read_service
@@ -53,9 +53,21 @@ class Linker:
             node,
             requires,
             _evaluator(node, around),
-            read_service(node) if node.kind == "service" else None,
+            self._service(node, paths) if node.kind == "service" else None,
             types.result(node.type_ref) if node.kind == "service" else types.find(node.type_ref),
             {type_key(name): made for name, made in types.named().items()},
+        )
+
+    def _service(self, node: Node, paths: dict[Key, Path]) -> Service:
+        service = read_service(node)
+        for key in (*service.outputs, *service.input_decisions, *service.inputs):
+            if key not in paths:
+                self.problems.append(f"{node.name}: names #{key[1]}, which is not in the model")
+        return Service(
+            *(
+                tuple(key for key in keys if key in paths)
+                for keys in (service.outputs, service.input_decisions, service.inputs)
+            )
         )
 
 

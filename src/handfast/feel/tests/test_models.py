@@ -169,6 +169,13 @@ def test_services_take_data_first_and_then_decisions() -> None:
     assert loaded.evaluate("named", {}) == D(14)
 
 
+def test_a_service_that_names_missing_nodes_still_answers() -> None:
+    source = SERVICE.replace(b"</decisionService>", b'<inputData href="#gone"/></decisionService>')
+    loaded = load_model(source)
+    assert loaded.problems == ["quote it: names #gone, which is not in the model"]
+    assert loaded.evaluate("caller", {}) == D(21)
+
+
 @pytest.mark.parametrize(("name", "call"), [("lib", "lib.net of(4)"), ("", "net of(4)")])
 def test_imported_knowledge_is_called_through_its_import(name: str, call: str) -> None:
     link = f'<import name="{name}" namespace="urn:lib" importType="{DMN["1.5"]}"/>'

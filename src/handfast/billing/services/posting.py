@@ -39,30 +39,42 @@ def post(
             invoice.net, invoice.tax, credit_note=invoice.kind == "credit_note"
         )
     )  # fmt: skip
-    for invoice, own in drafts:
-        _tell(invoice, own, by, at)
+    _tell(drafts, by, at)
     return invoices
 
 
-def _tell(invoice: Invoice, lines: Sequence[InvoiceLine], by: Actor, at: datetime) -> None:
-    subject = Ref("invoice", invoice.id)
-    audit.record(
-        f"{invoice.kind}.posted", subject=subject, by=by, at=at,
-        after={"number": invoice.number, "total": invoice.total}, reason=invoice.reason,
+def _tell(drafts: Sequence[tuple[Invoice, list[InvoiceLine]]], by: Actor, at: datetime) -> None:
+    """One audit row and one event per invoice, written in bulk."""
+    audit.record_many(
+        (
+            audit.Entry(
+                f"{invoice.kind}.posted", Ref("invoice", invoice.id),
+                after={"number": invoice.number, "total": invoice.total}, reason=invoice.reason,
+            )
+            for invoice, _ in drafts
+        ),
+        by=by, at=at,
     )  # fmt: skip
+    outbox.publish_many(
+        (
+            outbox.Outgoing(_event(invoice, own), Ref("invoice", invoice.id), invoice.stream_id)
+            for invoice, own in drafts
+        ),
+        by=by, at=at,
+    )  # fmt: skip
+
+
+def _event(invoice: Invoice, lines: Sequence[InvoiceLine]) -> InvoicePosted | CreditPosted:
     facts = [_fact(line) for line in lines]
-    event: InvoicePosted | CreditPosted
     if invoice.kind == "invoice":
-        event = InvoicePosted(
+        return InvoicePosted(
             invoice.id, invoice.number, invoice.account_id, invoice.currency, invoice.issued_on,
             invoice.net, invoice.tax, invoice.total, facts,
         )  # fmt: skip
-    else:
-        event = CreditPosted(
-            invoice.id, invoice.number, invoice.account_id, invoice.currency, invoice.total,
-            invoice.reason, facts,
-        )  # fmt: skip
-    outbox.publish(event, subject=subject, by=by, at=at, stream_id=invoice.stream_id)
+    return CreditPosted(
+        invoice.id, invoice.number, invoice.account_id, invoice.currency, invoice.total,
+        invoice.reason, facts,
+    )  # fmt: skip
 
 
 def _fact(line: InvoiceLine) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from typing import ClassVar
 from uuid import UUID
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from tests.fixtures.people import START
 
 from handfast.kernel.ids import new_id
@@ -56,6 +57,26 @@ def test_a_fact_reaches_its_subscriber_once(tenant, heard):
         "Knocked 3 times", Ref("door", door), START,
     )  # fmt: skip
     assert [e.title for e in outbox.timeline(stream_id=door)] == ["Knocked 3 times"]
+
+
+def test_many_facts_cost_as_many_statements_as_one_and_keep_their_order(tenant, heard):
+    counts = []
+    for size in (1, 1, 50):
+        doors = [new_id() for _ in range(size)]
+        with CaptureQueriesContext(connection) as captured:
+            outbox.publish_many(
+                (
+                    outbox.Outgoing(Knocked(n, Decimal(1), door), Ref("door", door), door)
+                    for n, door in enumerate(doors)
+                ),
+                by=BY, at=START,
+            )  # fmt: skip
+        counts.append(len(captured))
+        heard.clear()
+        outbox.drain()
+        assert [e.subject.id for e in heard] == doors
+    assert counts[1] == counts[2]
+    assert outbox.publish_many([], by=BY, at=START) == []
 
 
 def test_publishing_outside_of_a_transaction_is_refused(transactional_db):

@@ -9,7 +9,7 @@ from functools import lru_cache
 from handfast.feel.budget import DEFAULT_BUDGET, Budget, Meter
 from handfast.feel.columns import Column, rows_of
 from handfast.feel.compiling.measure import names_read
-from handfast.feel.errors import FeelBudgetError, FeelSyntaxError
+from handfast.feel.errors import FeelBudgetError, FeelError, FeelSyntaxError
 from handfast.feel.parsing import TOO_DEEP, parse_tests
 from handfast.feel.scope import Scope
 from handfast.feel.tokens import syntax_error
@@ -24,6 +24,9 @@ class Rows:
 
     def __init__(self, names: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
         self.names = tuple(names)
+        for row, texts in enumerate(cells, 1):
+            if len(texts) != len(names):
+                raise FeelError(f"Row {row} has {len(texts)} cells; give one per column: {names}.")
         parsed = [
             [_cell(text, names, row, name) for text, name in zip(texts, names, strict=True)]
             for row, texts in enumerate(cells)

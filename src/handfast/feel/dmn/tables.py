@@ -99,9 +99,6 @@ def compile_table(element: Element, around: Surroundings) -> Evaluator:
         _rule(found, number, outputs, around)
         for number, found in enumerate(children(element, "rule"), 1)
     )
-    for rule in rules:
-        if len(rule.outputs) != len(outputs):
-            around.note(f"rule {rule.id} has not as many output entries as there are outputs")
     policy = element.get("hitPolicy", "UNIQUE").replace("_", " ").upper()
     return Table(
         around.owner, inputs, outputs, rules, policy, element.get("aggregation", "")
@@ -143,8 +140,15 @@ def _values(text: str, around: Surroundings) -> Sequence[Evaluator]:
 
 def _rule(element: Element, number: int, outputs: tuple[Output, ...], around: Surroundings) -> Rule:
     values: list[Evaluator] = []
+    if len(list(children(element, "outputEntry"))) != len(outputs):
+        around.note(f"rule {number} has not as many output entries as there are outputs")
     for entry, output in zip(children(element, "outputEntry"), outputs, strict=False):
         text = text_of(entry)
         node = parse_text(text, around) if text else Literal(None)
         values.append(converted(compile_node(node), output.type))
+    values += [_nothing] * (len(outputs) - len(values))
     return Rule(element.get("id") or str(number), tuple(values))
+
+
+def _nothing(scope: Scope) -> object:
+    return None

@@ -72,6 +72,11 @@ def test_a_broken_cell_is_named_by_row_and_column() -> None:
         compile_rows(("region",), [("-",), ("< ",)])
 
 
+def test_a_row_of_the_wrong_length_is_named() -> None:
+    with pytest.raises(FeelError, match="Row 2 has 1 cells"):
+        compile_rows(("a", "b"), [("-", "-"), ("-",)])
+
+
 def test_rows_keep_to_the_budget() -> None:
     rows = compile_rows(("x",), [("count(for i in 1..100 return i) > ?",)])
     assert rows.matching({"x": 5}) == [0]

@@ -115,3 +115,10 @@ def test_an_explanation_names_matched_rules_and_input_values() -> None:
     explained = load_model(source).explain("top", {"x": 7})
     assert explained.value == D(2)
     assert explained.hits == (Hit("band", (D(7),), ("r1", "2")),)
+
+
+def test_a_rule_with_too_few_results_is_named_and_gives_null() -> None:
+    body = table("COLLECT", [(["-"], ["1"]), (["-"], [])], aggregation="COUNT")
+    loaded = load_model(model(data("x"), decision("d", body, inputs=("x",))))
+    assert loaded.problems == ["d: rule 2 has not as many output entries as there are outputs"]
+    assert loaded.evaluate("d", {"x": 1}) == D(2)

@@ -20,3 +20,6 @@ QUOTE = Lifecycle(
 )
 EDITABLE = "draft"
 """Only a draft can be changed; what was presented is revised in a new version."""
+
+OF_PEOPLE = ("submit", "reopen", "send", "accept", "reject", "revise")
+"""Steps that people take; the others follow from approvals, orders and the clock."""

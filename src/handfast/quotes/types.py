@@ -233,6 +233,7 @@ class QuoteLineView:
     position: int
     action: Action
     catalog_version_id: UUID
+    discount_by: str = ""
 
     @property
     def net_total(self) -> Decimal:

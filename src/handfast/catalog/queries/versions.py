@@ -9,7 +9,7 @@ from handfast.catalog.lifecycle import VERSION
 from handfast.catalog.models import CatalogVersion
 from handfast.catalog.queries.loading import catalog
 from handfast.catalog.rules import Change, changes_between, publication_problems
-from handfast.catalog.rules.graphs import GraphNode, task_graph, technical_graph
+from handfast.catalog.rules.graphs import GraphNode, lead_hours, task_graph, technical_graph
 from handfast.catalog.types import Catalog, CatalogVersionView, Offering
 from handfast.kernel.errors import Problem, not_found
 
@@ -106,3 +106,8 @@ def delivery_graph(
 def work_graph(*, version_id: UUID, offering: str) -> tuple[list[GraphNode], list[tuple[str, str]]]:
     """The steps that deliver an offering with all its parts, and what each waits for."""
     return task_graph(catalog(version_id), offering)
+
+
+def lead_days(*, version_id: UUID, offerings: tuple[str, ...]) -> int:
+    """Whole days from the order until everything is delivered, by the catalog's lead times."""
+    return -(-int(lead_hours(catalog(version_id), offerings)) // 24)

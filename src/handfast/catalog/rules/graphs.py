@@ -1,6 +1,7 @@
 """The technical catalog as graphs to be drawn: what leads to what, and which step follows which."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from handfast.catalog.rules.publishing import specs_reached
 from handfast.catalog.types import SPEC_KIND_NAMES, Catalog, ResourceSpec, ServiceSpec, TaskSpec
@@ -75,3 +76,25 @@ def _task_tone(task: TaskSpec) -> str:
     if task.milestone:
         return "purple"
     return "amber" if task.condition else "blue"
+
+
+def lead_hours(catalog: Catalog, offerings: tuple[str, ...]) -> Decimal:
+    """Elapsed hours from the order to the last step, steps of other lines running in parallel.
+
+    Steps whose condition is judged only during delivery are counted in: the answer is cautious.
+    """
+    specs = dict.fromkeys(s for code in offerings for s in specs_reached(catalog, code))
+    tasks = {t.key: t for s in specs for t in catalog.tasks_of(s) if not t.on_demand}
+    before: dict[str, list[str]] = {}
+    for row in catalog.task_dependencies:
+        if row.predecessor in tasks:
+            before.setdefault(row.successor, []).append(row.predecessor)
+    done: dict[str, Decimal] = {}
+
+    def ends(key: str) -> Decimal:
+        if key not in done:
+            starts = max((ends(b) for b in before.get(key, ())), default=Decimal(0))
+            done[key] = starts + tasks[key].lead_hours
+        return done[key]
+
+    return max((ends(key) for key in tasks), default=Decimal(0))

@@ -10,10 +10,10 @@ from handfast.kernel.errors import not_found
 from handfast.quotes.models import Quote, QuoteLine
 from handfast.quotes.queries.records import money
 from handfast.quotes.rules import Selection, price
-from handfast.quotes.types import LineInput, PriceContext, PricedLine, Replay
+from handfast.quotes.types import LineInput, PriceContext, PricedLine, QuoteLineView, Replay
 
 
-def selection_of(rows: Iterable[QuoteLine]) -> Selection:
+def selection_of(rows: Iterable[QuoteLine | QuoteLineView]) -> Selection:
     """The chosen lines of a quote, without prices."""
     return Selection(tuple(_input(row) for row in rows))
 
@@ -37,7 +37,7 @@ def replay(quote_id: UUID) -> Replay:
     return Replay(not differences, pricing, tuple(differences))
 
 
-def _input(row: QuoteLine) -> LineInput:
+def _input(row: QuoteLine | QuoteLineView) -> LineInput:
     action: Any = row.action
     return LineInput(
         key=row.promise_id,

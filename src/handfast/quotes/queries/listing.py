@@ -85,7 +85,7 @@ def search(text: str, limit: int = 10) -> list[Hit]:
     return [
         Hit(
             "quote", v.id, v.title, f"{v.account_name} · {v.status.replace('_', ' ')}",
-            f"/quotes/{v.id}",
+            f"/quotes/{v.id}/",
         )
         for v in quotes(q=text, limit=limit)
     ]  # fmt: skip

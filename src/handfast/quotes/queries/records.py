@@ -10,7 +10,7 @@ from handfast.kernel.errors import not_found
 from handfast.kernel.ref import Ref
 from handfast.platform import access
 from handfast.platform.access import Actor
-from handfast.quotes.lifecycle import QUOTE
+from handfast.quotes.lifecycle import OF_PEOPLE, QUOTE
 from handfast.quotes.models import Quote, QuoteLine
 from handfast.quotes.types import PriceStep, QuoteLineView, QuoteView
 
@@ -87,7 +87,7 @@ def quote_view(row: Quote) -> QuoteView:
         contact_email=row.contact.email if row.contact else "",
         owner_name=row.owner.name if row.owner else "",
         catalog_number=row.catalog_version.number,
-        actions=QUOTE.actions(row.status),
+        actions=tuple(a for a in QUOTE.actions(row.status) if a in OF_PEOPLE),
     )
 
 

@@ -109,7 +109,7 @@ def _write_to_owner(row: Quote, by: Actor, at: datetime) -> None:
         to=row.owner.email,
         subject=f"Quote {row.number} was declined",
         text=f"{by.name} declined quote {row.number}: {row.reject_reason}",
-        links=[("Open the quote", links.absolute(f"/quotes/{row.id}"))],
+        links=[("Open the quote", links.absolute(f"/quotes/{row.id}/"))],
         about=Ref("quote", row.id),
         at=at,
     )

@@ -7,6 +7,9 @@ from uuid import UUID
 
 from django.db import transaction
 
+from handfast.approvals import queries as approval_queries
+from handfast.approvals import services as approvals
+from handfast.approvals.types import Evaluation
 from handfast.kernel.errors import collect
 from handfast.kernel.ids import new_id
 from handfast.kernel.ref import Ref
@@ -45,10 +48,8 @@ def approval_facts(quote: QuoteView, facts: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def preview_approvals(*, quote_id: UUID, at: datetime) -> Any:
+def preview_approvals(*, quote_id: UUID, at: datetime) -> Evaluation:
     """Who would have to agree if the quote were submitted now, without asking anyone."""
-    from handfast.approvals import queries as approval_queries
-
     row = Quote.objects.get(id=quote_id)
     facts = approval_facts(queries.quote(quote_id), row.facts)
     return approval_queries.preview(kind="quote", facts=facts, at=at)
@@ -62,8 +63,6 @@ def submit_quote(
 
     Raises InvalidInput naming every missing commercial field, ConfigurationRefused.
     """
-    from handfast.approvals import services as approvals
-
     draft = open_draft(quote_id=quote_id, by=by, at=at, expected_version=expected_version)
     refuse(draft.selection, draft.selection, draft.catalog, draft.context, new_id)
     view = save_draft(draft, draft.selection, action="quote.price", by=by, at=at, detail={})
@@ -92,8 +91,9 @@ def approval_summary(quote: QuoteView, lines: list[QuoteLineView]) -> dict[str, 
     """What approvers see: the deal in a few words and its waterfall."""
     return {
         "title": f"Quote {quote.title} for {quote.account_name}",
-        "url": f"/quotes/{quote.id}",
-        "account": quote.account_name,
+        "number": quote.number,
+        "url": f"/quotes/{quote.id}/",
+        "account_name": quote.account_name,
         "owner": quote.owner_name,
         "currency": quote.currency,
         "monthly": str(quote.monthly),
@@ -103,8 +103,41 @@ def approval_summary(quote: QuoteView, lines: list[QuoteLineView]) -> dict[str, 
         "term_months": quote.term_months,
         "margin_percent": "" if quote.margin_percent is None else str(quote.margin_percent),
         "discount_percent": str(quote.max_discount_percent),
+        "figures": [
+            {"label": "Term", "value": f"{quote.term_months} months"},
+            {"label": "Highest discount", "value": f"{quote.max_discount_percent:f} %"},
+            {"label": "Margin", "value": _percent(quote.margin_percent)},
+        ],
+        "waterfall": _waterfall(lines, quote.term_months or 1),
         "lines": [_summary_line(line) for line in lines if not line.is_bundle],
     }
+
+
+def _percent(share: Decimal | None) -> str:
+    return "–" if share is None else f"{share:f} %"
+
+
+def _waterfall(lines: list[QuoteLineView], term_months: int) -> list[dict[str, str]]:
+    """From the list price to the net price of the whole deal over its term."""
+    steps = (
+        ("List price", "list_price"), ("Bundle", "bundle_delta"),
+        ("Promotions", "promotion_delta"), ("Discretionary discount", "discretionary_delta"),
+    )  # fmt: skip
+    return [
+        {"label": label, "amount": str(_over_term(lines, name, term_months))}
+        for label, name in steps
+    ]
+
+
+def _over_term(lines: list[QuoteLineView], name: str, term_months: int) -> Decimal:
+    return sum(
+        (
+            getattr(x, name) * x.quantity * (term_months if x.monthly else 1)
+            for x in lines
+            if x.monthly or x.charge_type == "one_time"
+        ),
+        Decimal("0.00"),
+    )
 
 
 def _summary_line(line: QuoteLineView) -> dict[str, Any]:

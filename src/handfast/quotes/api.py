@@ -1,0 +1,216 @@
+"""JSON routes of quotes: everything the pages do, by the same services.
+
+A quote's answer carries an ETag; a change that sends it back in If-Match is refused with 409 when
+somebody else was faster.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from ninja import Router
+
+from handfast.kernel.errors import invalid
+from handfast.platform import access
+from handfast.quotes import queries, services
+from handfast.quotes.schemas import (
+    AddIn,
+    ApprovalsOut,
+    ChangesIn,
+    LineIn,
+    OptionIn,
+    QuoteFull,
+    QuoteIn,
+    QuotePage,
+    ReasonIn,
+    ReplayOut,
+    TermsIn,
+)
+from handfast.quotes.types import Change, QuoteView
+
+router = Router(tags=["Quotes"])
+
+
+def _summary(view: QuoteView) -> dict[str, Any]:
+    return {**vars(view), "allowed_actions": list(view.actions)}
+
+
+def _full(response: HttpResponse, view: QuoteView) -> dict[str, Any]:
+    response["ETag"] = f'"{view.version}"'
+    return {**_summary(view), "lines": queries.lines(view.id)}
+
+
+def _known(request: Any) -> dict[str, Any]:
+    tag = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
+    if tag and not tag.isdecimal():
+        raise invalid("If-Match", tag, "This is not an ETag of a quote.", "Send the one you read.")
+    return {
+        "by": request.actor,
+        "at": request.at,
+        "expected_version": int(tag) if tag else None,
+    }
+
+
+@router.get("/quotes", response=QuotePage)
+def list_quotes(
+    request: Any, q: str = "", status: str = "", sort: str = "", cursor: str = "", limit: int = 50
+) -> Any:
+    """Quotes page by page, newest first."""
+    access.require(request.actor, "quotes.view")
+    found = queries.quotes(q=q, status=status, sort=sort, cursor=cursor, limit=limit)
+    return {
+        "items": [_summary(v) for v in found],
+        "next_cursor": found.next_cursor,
+        "previous_cursor": found.previous_cursor,
+    }
+
+
+@router.post("/quotes", response={201: QuoteFull})
+def create_quote(request: Any, response: HttpResponse, body: QuoteIn) -> Any:
+    """Start a draft for an opportunity or a customer."""
+    view = services.create_quote(**body.dict(), by=request.actor, at=request.at)
+    response["Location"] = f"/api/v1/quotes/{view.id}"
+    return 201, _full(response, view)
+
+
+@router.get("/quotes/{quote_id}", response=QuoteFull)
+def get_quote(request: Any, response: HttpResponse, quote_id: UUID) -> Any:
+    """One quote with its lines and the actions possible now."""
+    access.require(request.actor, "quotes.view")
+    return _full(response, queries.quote(quote_id))
+
+
+@router.patch("/quotes/{quote_id}", response=QuoteFull)
+def set_terms(request: Any, response: HttpResponse, quote_id: UUID, body: TermsIn) -> Any:
+    """Set term, payment, dates, contact or name."""
+    changes = body.dict(exclude_unset=True)
+    view = services.set_terms(quote_id=quote_id, changes=changes, **_known(request))
+    return _full(response, view)
+
+
+@router.post("/quotes/{quote_id}/lines", response={201: QuoteFull})
+def add_offering(request: Any, response: HttpResponse, quote_id: UUID, body: AddIn) -> Any:
+    """Add a product; a bundle comes with its default parts."""
+    view = services.add_offering(quote_id=quote_id, **body.dict(), **_known(request))
+    return 201, _full(response, view)
+
+
+@router.patch("/quotes/{quote_id}/lines/{promise_id}", response=QuoteFull)
+def change_line(
+    request: Any, response: HttpResponse, quote_id: UUID, promise_id: UUID, body: LineIn
+) -> Any:
+    """Set quantity, discount or characteristics of a line."""
+    known, values = _known(request), body.dict(exclude_unset=True)
+    if not values:
+        raise invalid("body", "", "Nothing is to be changed.", "Give at least one field.")
+    if body.quantity is not None:
+        services.set_quantity(
+            quote_id=quote_id, line=promise_id, quantity=body.quantity, **_take(known)
+        )
+    if body.discount_percent is not None:
+        services.set_discount(
+            quote_id=quote_id, line=promise_id, percent=body.discount_percent, **_take(known)
+        )
+    for name, value in (body.characteristics or {}).items():
+        services.set_characteristic(
+            quote_id=quote_id, line=promise_id, name=name, value=value, **_take(known)
+        )
+    return _full(response, queries.quote(quote_id))
+
+
+def _take(known: dict[str, Any]) -> dict[str, Any]:
+    """The version is compared at the first change of the request only."""
+    taken = dict(known)
+    known["expected_version"] = None
+    return taken
+
+
+@router.delete("/quotes/{quote_id}/lines/{promise_id}", response=QuoteFull)
+def remove_line(request: Any, response: HttpResponse, quote_id: UUID, promise_id: UUID) -> Any:
+    """Remove a line, a bundle with its parts."""
+    view = services.remove_line(quote_id=quote_id, line=promise_id, **_known(request))
+    return _full(response, view)
+
+
+@router.post("/quotes/{quote_id}/options", response=QuoteFull)
+def set_option(request: Any, response: HttpResponse, quote_id: UUID, body: OptionIn) -> Any:
+    """Set how often a part occurs in a bundle; a refusal names every reason and a remedy."""
+    view = services.set_option(quote_id=quote_id, **body.dict(), **_known(request))
+    return _full(response, view)
+
+
+@router.post("/quotes/{quote_id}/changes", response=QuoteFull)
+def apply_changes(request: Any, response: HttpResponse, quote_id: UUID, body: ChangesIn) -> Any:
+    """Several wishes, checked together and applied once."""
+    view = services.apply_changes(
+        quote_id=quote_id,
+        changes=[Change(**c.dict()) for c in body.changes],
+        accept_remedy=body.accept_remedy,
+        **_known(request),
+    )
+    return _full(response, view)
+
+
+@router.get("/quotes/{quote_id}/approvals", response=ApprovalsOut)
+def preview_approvals(request: Any, quote_id: UUID) -> Any:
+    """Who would be asked and told, were it submitted now; nobody is."""
+    access.require(request.actor, "quotes.view")
+    found = services.preview_approvals(quote_id=queries.quote(quote_id).id, at=request.at)
+    return {
+        "needed": bool(found.approvers),
+        "approvers": list(found.approvers),
+        "informed": list(found.informed),
+    }
+
+
+@router.get("/quotes/{quote_id}/replay", response=ReplayOut)
+def replay(request: Any, quote_id: UUID) -> Any:
+    """Compute the prices again from pinned catalog, rules and inputs."""
+    access.require(request.actor, "quotes.view")
+    found = queries.replay(quote_id)
+    return {"same": found.same, "differences": list(found.differences)}
+
+
+@router.post("/quotes/{quote_id}/price", response=QuoteFull)
+def price_quote(request: Any, response: HttpResponse, quote_id: UUID) -> Any:
+    """Price a draft as of today."""
+    return _full(response, services.price_quote(quote_id=quote_id, **_known(request)))
+
+
+@router.post("/quotes/{quote_id}/submit", response=QuoteFull)
+def submit_quote(request: Any, response: HttpResponse, quote_id: UUID) -> Any:
+    """Ask for approval; approved at once where nobody has to agree."""
+    return _full(response, services.submit_quote(quote_id=quote_id, **_known(request)))
+
+
+@router.post("/quotes/{quote_id}/reopen", response=QuoteFull)
+def reopen_quote(request: Any, response: HttpResponse, quote_id: UUID) -> Any:
+    """Make an approved quote a draft again."""
+    return _full(response, services.reopen_quote(quote_id=quote_id, **_known(request)))
+
+
+@router.post("/quotes/{quote_id}/send", response=QuoteFull)
+def send_quote(request: Any, response: HttpResponse, quote_id: UUID) -> Any:
+    """Render the document and mail the customer's contact a link."""
+    return _full(response, services.send_quote(quote_id=quote_id, **_known(request)))
+
+
+@router.post("/quotes/{quote_id}/accept", response=QuoteFull)
+def accept_quote(request: Any, response: HttpResponse, quote_id: UUID) -> Any:
+    """Record the customer's acceptance."""
+    return _full(response, services.accept_quote(quote_id=quote_id, **_known(request)))
+
+
+@router.post("/quotes/{quote_id}/reject", response=QuoteFull)
+def reject_quote(request: Any, response: HttpResponse, quote_id: UUID, body: ReasonIn) -> Any:
+    """Record that the customer declined, with the reason."""
+    view = services.reject_quote(quote_id=quote_id, reason=body.reason, **_known(request))
+    return _full(response, view)
+
+
+@router.post("/quotes/{quote_id}/revise", response={201: QuoteFull})
+def clone_revision(request: Any, response: HttpResponse, quote_id: UUID) -> Any:
+    """Make a new version of a quote the customer has; its lines keep their promise ids."""
+    view = services.clone_revision(quote_id=quote_id, **_known(request))
+    response["Location"] = f"/api/v1/quotes/{view.id}"
+    return 201, _full(response, view)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from handfast.feel import (
     Budget,
     FeelBudgetError,
+    FeelError,
     FeelSyntaxError,
     compile_rows,
     compile_unary_tests,

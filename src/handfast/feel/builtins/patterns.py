@@ -9,7 +9,7 @@ from handfast.feel.builtins.registry import builtin
 from handfast.feel.patterns import Pattern, PatternError, compile_pattern
 from handfast.feel.patterns.machine import Found
 
-BAD_PATTERN = 2000
+BAD_PATTERN = 5000
 _REFERENCE = re.compile(r"\\([\\$])|\$(\d)")
 _STRAY = re.compile(r"\\(?![\\$])|(?<!\\)\$(?!\d)")
 
@@ -20,7 +20,7 @@ def _compiled(pattern: str, flags: str | None, meter: Meter) -> Pattern | None:
     except PatternError:
         meter.charge(BAD_PATTERN)
         return None
-    meter.charge(len(compiled.program) + len(pattern))
+    meter.charge(3 * len(compiled.program) + len(pattern))
     return compiled
 
 

@@ -7,9 +7,9 @@ demo shows every message and no customer is ever written to by mistake.
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
-import httpx
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.validators import validate_email
@@ -164,7 +164,7 @@ def _carry_mail(message: Message) -> None:
 
 
 def _carry_sms(message: Message) -> None:
-    with outbound.client(hosts=[httpx.URL(settings.HANDFAST_SMS_URL).host]) as client:
+    with outbound.client(hosts=[urlsplit(settings.HANDFAST_SMS_URL).hostname or ""]) as client:
         answer = client.post(
             settings.HANDFAST_SMS_URL,
             json={"to": message.recipient, "text": message.text, "reference": str(message.id)},

@@ -4,18 +4,21 @@ The host is checked by name, then every address it resolves to is checked, and t
 made to the very address that was checked, so that a changing name cannot slip through.
 """
 
+from __future__ import annotations
+
 import ipaddress
 import socket
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import httpcore
-import httpx
 from django.conf import settings
 
 from handfast.kernel.errors import HandfastError, Problem
 from handfast.platform.tenancy import current_tenant, tenant_in_scope
+
+if TYPE_CHECKING:
+    import httpx
 
 TIMEOUT_SECONDS = 10.0
 
@@ -37,6 +40,10 @@ def client(
     tenant in scope. Only hosts on the installation's list may have private addresses. Redirects
     are not followed. Calls raise OutboundRefused (InvalidInput to people) or httpx errors.
     """
+    import httpx
+
+    from handfast.platform.outbound_transport import GuardedTransport
+
     transport = GuardedTransport(tuple(hosts) + tenant_hosts())
     return httpx.Client(
         transport=transport, timeout=timeout, follow_redirects=False, trust_env=False, **options
@@ -65,31 +72,9 @@ def check_url(url: str, *, hosts: Iterable[str] = ()) -> str:
         raise _refused(url, "This is not a web address.", "Begin with https:// and a host name.")
     if parts.username or parts.password:
         raise _refused(url, "The address contains a password.", "Leave it out of the address.")
-    _check_host(parts.hostname, tuple(hosts))
+    check_host(parts.hostname, tuple(hosts))
     resolve(parts.hostname, parts.port or 443)
     return parts.hostname
-
-
-class GuardedTransport(httpx.HTTPTransport):
-    """Checks the host of every request, and connects to checked addresses only."""
-
-    def __init__(self, hosts: tuple[str, ...]) -> None:
-        super().__init__(retries=0)
-        self.hosts = hosts
-        self._pool._network_backend = GuardedBackend()
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Refuse before anything is sent."""
-        _check_host(request.url.host, self.hosts)
-        return super().handle_request(request)
-
-
-class GuardedBackend(httpcore.SyncBackend):
-    """Opens connections to the address that was checked, not to whatever a name means later."""
-
-    def connect_tcp(self, host: str, port: int, *args: Any, **options: Any) -> Any:
-        """Connect to the first permitted address of the host."""
-        return super().connect_tcp(resolve(host, port), port, *args, **options)
 
 
 def resolve(host: str, port: int) -> str:
@@ -127,7 +112,8 @@ def listed(host: str, patterns: Iterable[str]) -> bool:
     return False
 
 
-def _check_host(host: str, extra: tuple[str, ...]) -> None:
+def check_host(host: str, extra: tuple[str, ...]) -> None:
+    """Raise OutboundRefused for a host that is on no list."""
     if not listed(host, (*installation_hosts(), *extra)):
         raise _refused(
             host,

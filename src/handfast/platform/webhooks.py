@@ -15,7 +15,6 @@ from datetime import datetime
 from urllib.parse import urlsplit
 from uuid import UUID
 
-import httpx
 from django.utils import timezone
 
 from handfast.kernel.errors import HandfastError, Problem, collect, not_found
@@ -208,6 +207,8 @@ def pause_after(attempts: int) -> float:
 
 
 def _post(row: WebhookDelivery) -> tuple[int | None, str]:
+    import httpx
+
     body = row.body.encode()
     headers = {
         "Content-Type": "application/json",

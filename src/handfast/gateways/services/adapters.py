@@ -1,13 +1,13 @@
 """How connectors are spoken to: HTTP partners and simulated ones behind one protocol."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
-
-import httpx
 
 from handfast.gateways.models import Connector, SimulatorReceipt
 from handfast.gateways.rules import answer, parse_script, script_json, sign
@@ -16,6 +16,9 @@ from handfast.platform import outbound
 from handfast.platform.canonical import plain
 from handfast.platform.outbound import OutboundRefused
 from handfast.platform.tenancy import tenant_scope
+
+if TYPE_CHECKING:
+    import httpx
 
 PARALLEL = 8
 
@@ -51,6 +54,8 @@ class HttpAdapter:
             return list(pool.map(lambda request: self._one(client, request), requests))
 
     def _one(self, client: httpx.Client, request: CallRequest) -> Answer:
+        import httpx
+
         body = json.dumps(plain(request.payload)).encode()
         headers = {
             "Content-Type": "application/json",

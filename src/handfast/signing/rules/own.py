@@ -1,9 +1,11 @@
-"""The built-in signing provider: PAdES with the tenant's own authority, without any network."""
+"""The built-in signing provider: PAdES with the tenant's own authority, without any network.
+
+The PDF engine takes seconds to load, so it is imported by the first act of signing.
+"""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from handfast.signing.rules import pades, verify
 from handfast.signing.rules.authority import issue_signer, root_der, seal_identity
 from handfast.signing.rules.timestamps import TimestampSource
 from handfast.signing.types import (
@@ -32,6 +34,8 @@ class OwnProvider:
 
     def start(self, *, pdf: bytes, fields: Sequence[FieldPlan], number: str, at: datetime) -> bytes:
         """Create every field, then certify: from here on only signing is allowed."""
+        from handfast.signing.rules import pades
+
         return pades.prepare(
             pdf,
             plans=fields,
@@ -43,6 +47,8 @@ class OwnProvider:
 
     def sign(self, *, pdf: bytes, request: SignRequest, at: datetime) -> Signed:
         """Append one signer's signature with a certificate issued for this act only."""
+        from handfast.signing.rules import pades
+
         identity = issue_signer(
             self._authority, name=request.name, email=request.email, at=at
         )  # fmt: skip
@@ -60,6 +66,8 @@ class OwnProvider:
 
     def finish(self, *, pdf: bytes, number: str, at: datetime) -> bytes:
         """Append the final seal."""
+        from handfast.signing.rules import pades
+
         return pades.finish(
             pdf,
             seal=seal_identity(self._authority),
@@ -70,6 +78,8 @@ class OwnProvider:
 
     def seal(self, *, pdf: bytes, reason: str, at: datetime) -> bytes:
         """Seal a separate file against any change."""
+        from handfast.signing.rules import pades
+
         return pades.seal_file(
             pdf,
             seal=seal_identity(self._authority),
@@ -80,4 +90,6 @@ class OwnProvider:
 
     def verify(self, *, pdf: bytes) -> tuple[SignatureStatus, ...]:
         """Check every signature, trusting this tenant's root only."""
+        from handfast.signing.rules import verify
+
         return verify.verify(pdf, roots=[root_der(self._authority)])

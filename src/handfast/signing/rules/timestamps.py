@@ -1,12 +1,16 @@
 """Where RFC 3161 time stamps come from: the tenant's own unit, an outside service, or none."""
 
+from __future__ import annotations
+
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from asn1crypto import keys, x509
-from pyhanko.sign.timestamps import DummyTimeStamper, HTTPTimeStamper, TimeStamper
 
 from handfast.signing.types import Identity
+
+if TYPE_CHECKING:
+    from pyhanko.sign.timestamps import TimeStamper
 
 
 class TimestampSource(Protocol):
@@ -35,6 +39,8 @@ class LocalTimestamps:
 
     def stamper(self, at: datetime) -> TimeStamper | None:
         """A stamper that certifies the moment `at`."""
+        from pyhanko.sign.timestamps import DummyTimeStamper
+
         return DummyTimeStamper(
             tsa_cert=self._certificate,
             tsa_key=self._key,
@@ -51,4 +57,6 @@ class OutsideTimestamps:
 
     def stamper(self, at: datetime) -> TimeStamper | None:
         """A stamper that asks the service; it answers with its own present time."""
+        from pyhanko.sign.timestamps import HTTPTimeStamper
+
         return HTTPTimeStamper(self._url, timeout=self._timeout)

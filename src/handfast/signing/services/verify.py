@@ -1,4 +1,7 @@
-"""Verify: check every signature of a PDF, and the file itself against the envelope's record."""
+"""Verify: check every signature of a PDF, and the file itself against the envelope's record.
+
+The PDF engine takes seconds to load, so it is imported by the first check.
+"""
 
 import hashlib
 from contextlib import AbstractContextManager, nullcontext
@@ -13,7 +16,6 @@ from handfast.signing import queries
 from handfast.signing.models import SigningAuthority
 from handfast.signing.rules.authority import root_der
 from handfast.signing.rules.verdict import verdict
-from handfast.signing.rules.verify import tenant_of, verify
 from handfast.signing.services.provider import authority_of_tenant
 from handfast.signing.types import MAX_VERIFY_BYTES, VerifyResult
 
@@ -24,6 +26,8 @@ def verify_upload(*, content: bytes) -> VerifyResult:
     The tenant is found by the authority that signed, and only its root is trusted. Raises
     InvalidInput when the file is not a PDF or too large.
     """
+    from handfast.signing.rules.verify import tenant_of
+
     if len(content) > MAX_VERIFY_BYTES:
         message = f"The file has {len(content) // 1_000_000} MB; 50 MB are possible."
         raise invalid("file", len(content), message, "Choose the signed PDF itself.")
@@ -41,6 +45,8 @@ def verify_envelope(*, envelope_id: UUID, by: Actor) -> VerifyResult:
 
 
 def _check(content: bytes, *, known: bool) -> VerifyResult:
+    from handfast.signing.rules.verify import verify
+
     sha256 = hashlib.sha256(content).hexdigest()
     roots = [root_der(authority_of_tenant())] if known and SigningAuthority.objects.exists() else []
     statuses = verify(content, roots=roots)

@@ -12,12 +12,13 @@ from django.contrib.auth.views import redirect_to_login
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from handfast.kernel.errors import HandfastError
 from handfast.platform import access, clock
 from handfast.platform.access import Actor
-from handfast.platform.tenancy import tenant_scope
+from handfast.platform.tenancy import current_tenant, tenant_scope
 
 View = Callable[..., HttpResponse]
 Resolver = Callable[[UUID], Actor | None]
@@ -50,7 +51,8 @@ def page(*permissions: str) -> Callable[[View], View]:
             try:
                 with tenant_scope(request.tenant_id):
                     _identify(request, permissions)
-                    return view(request, *args, **kwargs)
+                    with timezone.override(current_tenant().zone):
+                        return view(request, *args, **kwargs)
             except HandfastError as error:
                 with tenant_scope(request.tenant_id):
                     return error_response(request, error)

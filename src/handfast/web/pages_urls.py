@@ -8,5 +8,8 @@ from handfast.web.styleguide import styleguide
 
 urlpatterns = [
     path("", pages.home, name="home"),
+    path("profile", pages.profile, name="profile"),
+    path("notifications", pages.notifications, name="notifications"),
+    path("notifications/read", pages.read_all, name="read_all"),
     path("styleguide", page("platform.admin")(styleguide), name="styleguide"),
 ]

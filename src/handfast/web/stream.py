@@ -56,7 +56,9 @@ def _shown(
     key: str, label: str, found: Stage | None, current: str, gone_on: bool, may: May
 ) -> dict[str, str]:
     done = found is not None and (found.done or (key == "opportunity" and gone_on))
-    linked = found is not None and key != current and (not found.permission or may(found.permission))
+    linked = (
+        found is not None and key != current and (not found.permission or may(found.permission))
+    )
     return {
         "label": label,
         "text": found.text if found else "–",

@@ -1,0 +1,7 @@
+"""The shell's own pages."""
+
+from handfast.web.pages.home import home
+from handfast.web.pages.notifications import notifications, read_all
+from handfast.web.pages.profile import profile
+
+__all__ = ["home", "notifications", "profile", "read_all"]

@@ -129,23 +129,29 @@ def publish_template(
 
 
 def _template(key: str) -> Template:
-    row = Template.objects.filter(key=key, status="published").order_by("-version").first()
+    row: Template | None = _published(key)
     if row is not None:
         return row
     if key not in render.shipped_templates():
         names = ", ".join(render.shipped_templates())
         raise invalid("template", key, "No such template is published.", f"Shipped are: {names}.")
     _lock(f"template:{key}")
-    row = Template.objects.filter(key=key, status="published").order_by("-version").first()
-    return row or _publish(key, key, key, key.capitalize(), {})
+    return _published(key) or _publish(key, key, key, key.capitalize(), {})
+
+
+def _published(key: str) -> Template | None:
+    rows = Template.objects.filter(key=key, status="published")
+    found: Template | None = rows.order_by("-version").first()
+    return found
 
 
 def _publish(key: str, source: str, kind: str, name: str, defaults: dict[str, Any]) -> Template:
     last = Template.objects.filter(key=key).aggregate(last=Max("version"))["last"] or 0
-    return Template.objects.create(
+    made: Template = Template.objects.create(
         key=key, source=source, kind=kind, name=name, defaults=defaults, version=last + 1,
         status=TEMPLATE.after(TEMPLATE.initial, "publish"),
     )  # fmt: skip
+    return made
 
 
 def _keep(

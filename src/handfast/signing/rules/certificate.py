@@ -111,30 +111,34 @@ def device(agent: str) -> str:
 
 
 def _person(r: RecipientView, more: Mapping[str, str], zone: tzinfo) -> Mapping[str, Any]:
-    facts: list[list[Any]] = []
-    for label, moment in (("Opened", r.viewed_at), ("Consent", r.consented_at)):
-        if moment is not None:
-            facts.append([label, _moment(moment, zone)])
-    if r.signed_at is not None:
-        act = "Approved" if r.role == "approver" else "Signed"
-        how = f", {r.method}" if r.method else ""
-        facts.append([act, f"{_moment(r.signed_at, zone)}{how}"])
-    if more.get("ip"):
-        facts.append(["Address", printable(more["ip"], 45)])
-    if more.get("agent"):
-        facts.append(["Device", device(more["agent"])])
-    if more.get("consent_version"):
-        facts.append(["Consent text", f"version {more['consent_version']}"])
-    facts.append(["Identified by", "personal link sent to the e-mail address"])
-    if r.certificate:
-        facts.append(["Certificate", r.certificate[:32], True])
     return {
         "name": r.name,
         "email": r.email,
         "role": {"signer": "Signer", "approver": "Approver", "cc": "Copy"}[r.role],
         "status": r.status,
-        "facts": facts,
+        "facts": [*_moments(r, zone), *_means(r, more)],
     }
+
+
+def _moments(r: RecipientView, zone: tzinfo) -> list[list[Any]]:
+    act = "Approved" if r.role == "approver" else "Signed"
+    how = f", {r.method}" if r.method else ""
+    rows = (
+        ("Opened", r.viewed_at, ""), ("Consent", r.consented_at, ""), (act, r.signed_at, how),
+    )  # fmt: skip
+    return [[label, f"{_moment(at, zone)}{rest}"] for label, at, rest in rows if at is not None]
+
+
+def _means(r: RecipientView, more: Mapping[str, str]) -> list[list[Any]]:
+    version = more.get("consent_version")
+    rows: list[list[Any]] = [
+        ["Address", printable(more.get("ip", ""), 45)],
+        ["Device", device(more["agent"]) if more.get("agent") else ""],
+        ["Consent text", f"version {version}" if version else ""],
+        ["Identified by", "personal link sent to the e-mail address" if r.viewed_at else ""],
+        ["Certificate", r.certificate[:32], True],
+    ]
+    return [row for row in rows if row[1]]
 
 
 def _event(e: EventView, zone: tzinfo) -> Mapping[str, Any]:

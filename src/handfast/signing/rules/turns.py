@@ -1,7 +1,7 @@
 """Whose turn it is: recipients act in ascending order, those with the same number side by side."""
 
 from collections.abc import Iterable, Sequence
-from typing import Protocol
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 from handfast.signing.lifecycle import DONE
@@ -17,7 +17,10 @@ class Turn(Protocol):
     status: str
 
 
-def acting(recipients: Iterable[Turn]) -> list[Turn]:
+AnyTurn = TypeVar("AnyTurn", bound=Turn)
+
+
+def acting(recipients: Iterable[AnyTurn]) -> list[AnyTurn]:
     """Those who must do something before the envelope is complete."""
     return [r for r in recipients if r.role != Role.CC and r.status != "canceled"]
 
@@ -28,7 +31,7 @@ def current_order(recipients: Iterable[Turn]) -> int | None:
     return min(open_ones) if open_ones else None
 
 
-def to_invite(recipients: Sequence[Turn]) -> list[Turn]:
+def to_invite(recipients: Sequence[AnyTurn]) -> list[AnyTurn]:
     """Those whose turn has come and who have not been invited yet."""
     now = current_order(recipients)
     return [r for r in acting(recipients) if r.order == now and r.status == "waiting"]

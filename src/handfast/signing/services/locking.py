@@ -35,7 +35,7 @@ class Held:
 
 def locked(envelope_id: UUID) -> Envelope:
     """The envelope, locked until the transaction ends; raises NotFound."""
-    row = Envelope.objects.select_for_update().filter(id=envelope_id).first()
+    row: Envelope | None = Envelope.objects.select_for_update().filter(id=envelope_id).first()
     if row is None:
         raise not_found("envelope", envelope_id)
     return row
@@ -49,7 +49,9 @@ def people(envelope: Envelope) -> list[Recipient]:
 def recipient_of(token: str, *, at: datetime) -> Recipient:
     """The recipient behind a signing link; raises LinkRefused."""
     link = links.peek(token, purpose=PURPOSE, at=at)
-    found = Recipient.objects.select_related("envelope").filter(id=link.subject_id).first()
+    found: Recipient | None = (
+        Recipient.objects.select_related("envelope").filter(id=link.subject_id).first()
+    )
     if found is None or found.email.lower() != link.holder.lower():
         raise LinkRefused(
             Problem("link", "", "This link belongs to somebody else now.", "Ask the sender.")

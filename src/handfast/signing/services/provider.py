@@ -75,11 +75,12 @@ def _create() -> SigningAuthority:
     values = {name: getattr(made, name) for name in _FIELDS}
     try:
         with transaction.atomic():
-            return SigningAuthority.objects.create(
+            row: SigningAuthority = SigningAuthority.objects.create(
                 **values, fingerprint=fingerprint(made.root_certificate)
             )
     except IntegrityError:
-        return SigningAuthority.objects.get()
+        row = SigningAuthority.objects.get()
+    return row
 
 
 def _timestamps(authority: Authority) -> TimestampSource:

@@ -51,4 +51,4 @@ def send_envelope(*, envelope_id: UUID, by: Actor, at: datetime) -> EnvelopeView
 
 def plan_of(recipient: Recipient) -> FieldPlan:
     """The signature field of a recipient."""
-    return FieldPlan(recipient.field_name, recipient.name, Anchor(**recipient.anchor))
+    return FieldPlan(recipient.field_name, recipient.name, Anchor(**(recipient.anchor or {})))

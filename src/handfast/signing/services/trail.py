@@ -58,7 +58,7 @@ def note(
     sealed = seal_record(record, previous=previous)
     envelope.trail_length, envelope.trail_head = seq, sealed
     envelope.save(update_fields=["trail_length", "trail_head"])
-    return EnvelopeEvent.objects.create(
+    written: EnvelopeEvent = EnvelopeEvent.objects.create(
         envelope=envelope,
         seq=seq,
         kind=kind,
@@ -71,6 +71,7 @@ def note(
         prev_hash=previous,
         hash=sealed,
     )
+    return written
 
 
 def keep(

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from handfast.documents.services import page_count, render_pdf
 from handfast.platform import files, links, outbox
 from handfast.platform.access import Actor
+from handfast.platform.models import StoredFile
 from handfast.platform.tenancy import current_tenant
 from handfast.signing import queries
 from handfast.signing.events import EnvelopeCompleted
@@ -45,7 +46,7 @@ def invite(envelope: Envelope, recipient: Recipient, *, at: datetime) -> None:
 
 def waiting_for(recipients: list[Recipient]) -> int:
     """How many must still act."""
-    return sum(r.signed_at is None for r in acting(recipients))  # type: ignore[attr-defined]
+    return sum(r.signed_at is None for r in acting(recipients))
 
 
 def _complete(envelope: Envelope, recipients: list[Recipient], *, by: Actor, at: datetime) -> None:
@@ -58,7 +59,8 @@ def _complete(envelope: Envelope, recipients: list[Recipient], *, by: Actor, at:
     envelope.closed_at = at
     note(envelope, "completed", who="Handfast", at=at, data={"sha256": document.sha256})
     envelope.save(update_fields=["current_file", "status", "closed_at"])
-    _certify(envelope, pages=page_count(sealed), by=by, at=at)
+    _mark_copied(recipients)
+    certificate = _certify(envelope, pages=page_count(sealed), by=by, at=at)
     _send_copies(envelope, recipients, at=at)
     outbox.publish(
         EnvelopeCompleted(
@@ -67,7 +69,7 @@ def _complete(envelope: Envelope, recipients: list[Recipient], *, by: Actor, at:
             subject=str(envelope.subject),
             document_file_id=document.id,
             document_sha256=document.sha256,
-            certificate_file_id=envelope.certificate_file_id,
+            certificate_file_id=certificate.id,
             completed_at=at,
         ),
         subject=ref(envelope),
@@ -77,7 +79,7 @@ def _complete(envelope: Envelope, recipients: list[Recipient], *, by: Actor, at:
     )
 
 
-def _certify(envelope: Envelope, *, pages: int, by: Actor, at: datetime) -> None:
+def _certify(envelope: Envelope, *, pages: int, by: Actor, at: datetime) -> StoredFile:
     rows = Recipient.objects.filter(envelope=envelope)
     data = certificate_data(
         envelope=queries.envelope(envelope.id),
@@ -97,17 +99,22 @@ def _certify(envelope: Envelope, *, pages: int, by: Actor, at: datetime) -> None
     reason = f"Certificate of completion of envelope {envelope.number}"
     sealed = provider(envelope.provider).seal(pdf=made.pdf, reason=reason, at=at)
     name = f"Certificate {envelope.number}.pdf"
-    envelope.certificate_file = keep(envelope, "certificate", sealed, name=name, by=by, at=at)
+    stored = keep(envelope, "certificate", sealed, name=name, by=by, at=at)
+    envelope.certificate_file = stored
     envelope.save(update_fields=["certificate_file"])
+    return stored
+
+
+def _mark_copied(recipients: list[Recipient]) -> None:
+    for recipient in recipients:
+        if recipient.status == "waiting":
+            recipient.status = RECIPIENT.after(recipient.status, "copy")
+            recipient.save(update_fields=["status"])
 
 
 def _send_copies(envelope: Envelope, recipients: list[Recipient], *, at: datetime) -> None:
     for recipient in recipients:
-        if recipient.status == "canceled":
-            continue
-        if recipient.status == "waiting":
-            recipient.status = RECIPIENT.after(recipient.status, "copy")
-            recipient.save(update_fields=["status"])
-        post.send_copies(envelope, recipient, at=at)
+        if recipient.status != "canceled":
+            post.send_copies(envelope, recipient, at=at)
     letter = letters.completed(post.about(envelope), name=envelope.sender_name)
     post.tell_sender(envelope, letter, at=at)

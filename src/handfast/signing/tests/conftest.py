@@ -59,7 +59,7 @@ class Desk:
         from handfast.documents import services as documents  # noqa: PLC0415
 
         return documents.render_document(
-            template_key="contract", data=paper(*self.roles), subject=Ref("contract", new_id()),
+            template_key="contract", data=paper(*self.roles), subject=Ref("paper", new_id()),
             kind="contract", name="Order Form", by=self.by, at=self.at,
         )  # fmt: skip
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from tests.fixtures.people import PASSWORD, START, make_tenant
 
 from handfast.kernel.ids import new_id
@@ -13,9 +14,8 @@ from handfast.platform.access import Actor
 from handfast.platform.tenancy import tenant_scope
 from handfast.signing import queries
 from handfast.signing.tests.conftest import DANA, MARCUS, Desk
-from handfast.web import assets
 
-AXE = assets.ROOT / "node_modules" / "axe-core" / "axe.min.js"
+AXE = settings.BASE_DIR.parents[1] / "node_modules" / "axe-core" / "axe.min.js"
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 BY = Actor(
     kind="user", id=new_id(), name="Ana Ruiz", email="ana@northbeam.example",

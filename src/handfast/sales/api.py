@@ -1,0 +1,159 @@
+"""JSON routes of sales: leads and opportunities, everything the pages can do."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from ninja import Router
+
+from handfast.platform import access
+from handfast.platform.tenancy import current_tenant
+from handfast.sales import queries, schemas, services
+
+router = Router(tags=["Sales"])
+
+
+@router.get("/leads", response=schemas.LeadPage, summary="Leads")
+def leads(
+    request: Any, q: str = "", status: str = "", source: str = "", sort: str = "",
+    cursor: str = "", limit: int = 50,
+) -> dict[str, Any]:  # fmt: skip
+    """Leads page by page, newest first; status `open` means not converted or given up."""
+    access.require(request.actor, "sales.view")
+    page = queries.leads(q=q, status=status, source=source, sort=sort, cursor=cursor, limit=limit)
+    return {"items": page.rows, "next_cursor": page.next_cursor}
+
+
+@router.post("/leads", response={201: schemas.LeadOut}, summary="Post a lead")
+def capture(request: Any, body: schemas.LeadIn) -> Any:
+    """Keep a lead; it is scored and given to the owner of its region."""
+    made = services.capture_lead(**body.dict(), source="api", by=request.actor, at=request.at)
+    return 201, queries.lead(made.id)
+
+
+@router.post("/leads/import", response=schemas.ImportOut, summary="Import leads")
+def import_leads(request: Any, body: schemas.ImportIn) -> Any:
+    """Import a CSV text; `mode` is good_rows, all_or_nothing, or preview."""
+    if body.mode == "preview":
+        return services.preview_leads(text=body.csv, by=request.actor)
+    return services.import_leads(text=body.csv, mode=body.mode, by=request.actor, at=request.at)
+
+
+@router.get("/leads/{uuid:lead_id}", response=schemas.LeadOut, summary="One lead")
+def lead(request: Any, lead_id: UUID, response: HttpResponse) -> Any:
+    """A lead with its score and the factors of it."""
+    access.require(request.actor, "sales.view")
+    view = queries.lead(lead_id)
+    response["ETag"] = f'"{view.version}"'
+    return view
+
+
+@router.post("/leads/{uuid:lead_id}/convert", response=schemas.ConversionOut, summary="Convert")
+def convert(request: Any, lead_id: UUID, body: schemas.ConvertIn) -> Any:
+    """Make account, contact and opportunity in one step, reusing those named."""
+    return services.convert_lead(lead_id=lead_id, **body.dict(), by=request.actor, at=request.at)
+
+
+@router.post("/leads/{uuid:lead_id}/qualify", response=schemas.LeadOut, summary="Qualify")
+def qualify(request: Any, lead_id: UUID) -> Any:
+    """Say that a lead is worth an opportunity."""
+    services.qualify_lead(lead_id=lead_id, by=request.actor, at=request.at)
+    return queries.lead(lead_id)
+
+
+@router.post("/leads/{uuid:lead_id}/disqualify", response=schemas.LeadOut, summary="Give up")
+def disqualify(request: Any, lead_id: UUID, body: schemas.ReasonIn) -> Any:
+    """Give a lead up, with a reason."""
+    services.disqualify_lead(lead_id=lead_id, reason=body.reason, by=request.actor, at=request.at)
+    return queries.lead(lead_id)
+
+
+@router.post("/leads/{uuid:lead_id}/assign", response=schemas.LeadOut, summary="Assign")
+def assign(request: Any, lead_id: UUID, body: schemas.OwnerIn) -> Any:
+    """Give a lead to a colleague."""
+    services.assign_lead(lead_id=lead_id, owner_id=body.owner_id, by=request.actor, at=request.at)
+    return queries.lead(lead_id)
+
+
+@router.get("/opportunities", response=schemas.OpportunityPage, summary="Opportunities")
+def opportunities(
+    request: Any, q: str = "", stage: str = "", sort: str = "", cursor: str = "", limit: int = 50
+) -> dict[str, Any]:
+    """Opportunities page by page, newest first."""
+    access.require(request.actor, "sales.view")
+    page = queries.opportunities(q=q, stage=stage, sort=sort, cursor=cursor, limit=limit)
+    return {"items": page.rows, "next_cursor": page.next_cursor}
+
+
+@router.post("/opportunities", response={201: schemas.OpportunityOut}, summary="Open one")
+def create(request: Any, body: schemas.OpportunityIn) -> Any:
+    """Open an opportunity at an account."""
+    made = services.create_opportunity(**body.dict(), by=request.actor, at=request.at)
+    return 201, queries.opportunity(made.id)
+
+
+@router.get("/opportunities/{uuid:opportunity_id}", response=schemas.OpportunityOut, summary="One")
+def opportunity(request: Any, opportunity_id: UUID, response: HttpResponse) -> Any:
+    """An opportunity; its ETag is the version to send as If-Match with a change."""
+    access.require(request.actor, "sales.view")
+    view = queries.opportunity(opportunity_id)
+    response["ETag"] = f'"{view.version}"'
+    return view
+
+
+@router.patch(
+    "/opportunities/{uuid:opportunity_id}", response=schemas.OpportunityOut, summary="Change"
+)
+def update(request: Any, opportunity_id: UUID, body: schemas.OpportunityPatch) -> Any:
+    """Change facts of an opportunity."""
+    services.update_opportunity(
+        opportunity_id=opportunity_id, expected_version=_expected(request),
+        **body.dict(exclude_unset=True), by=request.actor, at=request.at,
+    )  # fmt: skip
+    return queries.opportunity(opportunity_id)
+
+
+@router.post(
+    "/opportunities/{uuid:opportunity_id}/stage", response=schemas.OpportunityOut, summary="Move"
+)
+def move(request: Any, opportunity_id: UUID, body: schemas.StageIn) -> Any:
+    """Move to another stage; with If-Match only from the version that was read."""
+    if body.stage == "lost":
+        services.mark_lost(
+            opportunity_id=opportunity_id, reason=body.reason, by=request.actor, at=request.at
+        )
+    else:
+        services.move_stage(
+            opportunity_id=opportunity_id, stage=body.stage, by=request.actor, at=request.at,
+            expected_version=_expected(request),
+        )  # fmt: skip
+    return queries.opportunity(opportunity_id)
+
+
+@router.get(
+    "/opportunities/{uuid:opportunity_id}/stages", response=list[schemas.SpanOut], summary="Stages"
+)
+def stages(request: Any, opportunity_id: UUID) -> Any:
+    """The stays in each stage with their durations."""
+    access.require(request.actor, "sales.view")
+    view = queries.opportunity(opportunity_id)
+    spans = queries.stage_spans(opportunity_id, at=view.closed_at or request.at)
+    return [
+        {
+            "stage": span.stage, "entered_at": span.entered_at, "left_at": span.left_at,
+            "by_name": span.by_name, "seconds": int(span.lasted.total_seconds()),
+        }
+        for span in spans
+    ]  # fmt: skip
+
+
+@router.get("/forecast", response=list[schemas.MonthOut], summary="Forecast")
+def forecast(request: Any, currency: str = "") -> Any:
+    """Open, weighted and won amounts by month of closing."""
+    access.require(request.actor, "sales.view")
+    return queries.forecast(currency=currency or current_tenant().currency)
+
+
+def _expected(request: Any) -> int | None:
+    text = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
+    return int(text) if text.isdigit() else None

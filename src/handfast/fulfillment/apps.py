@@ -22,5 +22,7 @@ class FulfillmentConfig(AppConfig):
         access.register("fulfillment", PERMISSIONS)
         gateways.register_handler("*", services.handle_message)
         orders.register_cancel_guard(services.refusal)
+        orders.register_check(services.check)
+        orders.register_panels(import_module("handfast.fulfillment.pages.panels").order_panels)
         import_module("handfast.fulfillment.tasks")
         import_module("handfast.fulfillment.subscribers")

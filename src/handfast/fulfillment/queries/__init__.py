@@ -13,6 +13,7 @@ from handfast.fulfillment.queries.pools import Pool, held_by, pools
 from handfast.fulfillment.queries.tasks import (
     history,
     open_count,
+    reference_of,
     task,
     task_by_reference,
     task_of_customer,
@@ -35,6 +36,7 @@ __all__ = [
     "plan_or_none",
     "pools",
     "progress",
+    "reference_of",
     "revisions",
     "task",
     "task_by_reference",

@@ -34,6 +34,12 @@ def task_by_reference(reference: str) -> TaskView | None:
     return None if row is None else task_view(row)
 
 
+def reference_of(task_id: UUID) -> str:
+    """The idempotency key of a task: how partners refer to it; empty when there is none."""
+    found = Task.objects.filter(id=task_id).values_list("idempotency_key", flat=True).first()
+    return found or ""
+
+
 def tasks_of_order(order_id: UUID) -> list[TaskView]:
     """The tasks of an order's latest plan, in the order in which they could be carried out."""
     rows = Task.objects.select_related(*RELATED).filter(order_id=order_id)

@@ -12,6 +12,7 @@ from handfast.fulfillment.services.mending import (
     skip_task,
 )
 from handfast.fulfillment.services.planning import build_plan
+from handfast.fulfillment.services.preflight import check
 from handfast.fulfillment.services.running import recover, run_ready, work_once
 from handfast.fulfillment.services.ticking import fire_timers, note_slips
 from handfast.fulfillment.services.working import (
@@ -27,6 +28,7 @@ __all__ = [
     "assign_task",
     "build_plan",
     "cancel_plan",
+    "check",
     "claim",
     "claim_task",
     "complete_by_hand",

@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
+
 from handfast.catalog import queries as catalog
 from handfast.kernel.errors import NotFound, not_found
 from handfast.orders.lifecycle import ORDER
@@ -84,7 +86,7 @@ def facts_for_readiness(row: OrderView, own: Iterable[OrderLineView]) -> Facts:
         account_name=account.name,
         account_status=account.status,
         account_legal_name=account.legal_name,
-        account_url=f"/accounts/{account.id}/",
+        account_url=reverse("parties:account", args=[account.id]),
         contact_name=row.contact_name,
         contact_email=row.contact_email,
         contract_number=row.contract_number,

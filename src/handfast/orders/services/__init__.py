@@ -3,7 +3,9 @@
 from handfast.orders.services.cancel import cancel_order, register_cancel_guard
 from handfast.orders.services.capture import create_order
 from handfast.orders.services.change import create_change_order
+from handfast.orders.services.direct import order_directly
 from handfast.orders.services.editing import update_order
+from handfast.orders.services.from_contract import create_from_contract
 from handfast.orders.services.lines import (
     acknowledge_order,
     advance_line,
@@ -11,7 +13,7 @@ from handfast.orders.services.lines import (
     set_estimate,
 )
 from handfast.orders.services.panels import panels_for, register_panels
-from handfast.orders.services.submit import readiness, submit_order
+from handfast.orders.services.submit import readiness, register_check, submit_order
 
 __all__ = [
     "acknowledge_order",
@@ -19,10 +21,13 @@ __all__ = [
     "advance_lines",
     "cancel_order",
     "create_change_order",
+    "create_from_contract",
     "create_order",
+    "order_directly",
     "panels_for",
     "readiness",
     "register_cancel_guard",
+    "register_check",
     "register_panels",
     "set_estimate",
     "submit_order",

@@ -1,11 +1,13 @@
 """Readiness and submission: nothing is delivered before every point of the checklist is met."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
+from handfast.contracts import queries as contracts
 from handfast.kernel.errors import Problem, collect
 from handfast.kernel.ref import Ref
 from handfast.orders import queries
@@ -14,16 +16,25 @@ from handfast.orders.lifecycle import LINE, ORDER
 from handfast.orders.models import Order, OrderLine
 from handfast.orders.rules import Facts, checklist
 from handfast.orders.services.locks import locked
-from handfast.orders.types import Check, OrderView
+from handfast.orders.types import Check, OrderLineView, OrderView
 from handfast.platform import access, audit, outbox
 from handfast.platform.access import Actor
+
+Provider = Callable[[OrderView, Sequence[OrderLineView]], Check]
+_providers: list[Provider] = []
+
+
+def register_check(provider: Provider) -> None:
+    """Let a context further down add a point to the checklist (can it be delivered at all?)."""
+    if provider not in _providers:
+        _providers.append(provider)
 
 
 def readiness(order_id: UUID) -> list[Check]:
     """The checklist of an order, each point with its remedy; raises NotFound."""
-    row = queries.order(order_id)
-    facts = queries.facts_for_readiness(row, queries.lines(order_id))
-    return checklist(_with_contract(row, facts))
+    row, lines = queries.order(order_id), queries.lines(order_id)
+    facts = _with_contract(row, queries.facts_for_readiness(row, lines))
+    return [*checklist(facts), *(provider(row, lines) for provider in _providers)]
 
 
 @transaction.atomic
@@ -53,7 +64,8 @@ def submit_order(
 def _with_contract(row: OrderView, facts: Facts) -> Facts:
     if row.contract_id is None:
         return facts
-    return replace(facts, contract_status="active", contract_url=f"/contracts/{row.contract_id}/")
+    status = contracts.contract(row.contract_id).status
+    return replace(facts, contract_status=status, contract_url=f"/contracts/{row.contract_id}/")
 
 
 def _tell(row: Order, by: Actor, at: datetime) -> None:

@@ -1,0 +1,133 @@
+"""JSON routes of fulfillment."""
+
+from typing import Any
+from uuid import UUID
+
+from ninja import Query, Router
+
+from handfast.fulfillment import queries, services
+from handfast.fulfillment.schemas import (
+    AssignIn,
+    CompleteIn,
+    FailIn,
+    FalloutOut,
+    PlanOut,
+    PoolIn,
+    PoolOut,
+    ReasonIn,
+    RetryIn,
+    TaskOut,
+)
+from handfast.fulfillment.types import TaskView
+from handfast.platform import access
+
+router = Router(tags=["Fulfillment"])
+
+
+@router.get("/orders/{uuid:order_id}/plan", response=PlanOut)
+def get_plan(request: Any, order_id: UUID) -> Any:
+    """The plan of an order with its tasks and dependencies."""
+    access.require(request.actor, "fulfillment.view")
+    return queries.plan(order_id)
+
+
+@router.get("/tasks", response=list[TaskOut])
+def list_tasks(
+    request: Any, scope: str = "team", handler: str = "", limit: int = Query(100, ge=1, le=500)
+) -> Any:
+    """The worklist: `scope` is mine, team or all."""
+    access.require(request.actor, "fulfillment.view")
+    return queries.worklist(request.actor, scope=scope, handler=handler, limit=limit)
+
+
+@router.get("/tasks/{uuid:task_id}", response=TaskOut)
+def get_task(request: Any, task_id: UUID) -> Any:
+    """One task."""
+    return _task(request, task_id)
+
+
+@router.post("/tasks/{uuid:task_id}/claim", response=TaskOut)
+def claim_task(request: Any, task_id: UUID) -> Any:
+    """Take a task and begin it."""
+    services.claim_task(task_id=task_id, by=request.actor, at=request.at)
+    return _task(request, task_id)
+
+
+@router.post("/tasks/{uuid:task_id}/assign", response=TaskOut)
+def assign_task(request: Any, task_id: UUID, body: AssignIn) -> Any:
+    """Give a task to a colleague."""
+    services.assign_task(task_id=task_id, member_id=body.member_id, by=request.actor, at=request.at)
+    return _task(request, task_id)
+
+
+@router.post("/tasks/{uuid:task_id}/complete", response=TaskOut)
+def complete_task(request: Any, task_id: UUID, body: CompleteIn) -> Any:
+    """Report a person's step as done."""
+    services.complete_task(
+        task_id=task_id, output=body.output, note=body.note, cost=body.cost, by=request.actor,
+        at=request.at,
+    )  # fmt: skip
+    return _task(request, task_id)
+
+
+@router.post("/tasks/{uuid:task_id}/fail", response=TaskOut)
+def fail_task(request: Any, task_id: UUID, body: FailIn) -> Any:
+    """Say why a step cannot be carried out."""
+    services.fail_task(
+        task_id=task_id, message=body.message, category=body.category, by=request.actor,
+        at=request.at,
+    )  # fmt: skip
+    return _task(request, task_id)
+
+
+@router.post("/tasks/{uuid:task_id}/retry", response=TaskOut)
+def retry_task(request: Any, task_id: UUID, body: RetryIn) -> Any:
+    """Let a step that fell out be tried again."""
+    services.retry_task(
+        task_id=task_id, changes=body.changes, reason=body.reason, by=request.actor, at=request.at
+    )
+    return _task(request, task_id)
+
+
+@router.post("/tasks/{uuid:task_id}/skip", response=TaskOut)
+def skip_task(request: Any, task_id: UUID, body: ReasonIn) -> Any:
+    """Go on without a step; a reason is needed."""
+    services.skip_task(task_id=task_id, reason=body.reason, by=request.actor, at=request.at)
+    return _task(request, task_id)
+
+
+@router.post("/tasks/{uuid:task_id}/complete-by-hand", response=TaskOut)
+def complete_by_hand(request: Any, task_id: UUID, body: ReasonIn) -> Any:
+    """Report a machine's step as done otherwise; a reason is needed."""
+    services.complete_by_hand(
+        task_id=task_id, reason=body.reason, output=body.output, by=request.actor, at=request.at
+    )
+    return _task(request, task_id)
+
+
+@router.get("/fallout", response=list[FalloutOut])
+def list_fallout(request: Any, team: str = "", category: str = "", closed: bool = False) -> Any:
+    """What has to be mended, the oldest first."""
+    access.require(request.actor, "fulfillment.view")
+    return queries.fallout_queue(team=team, category=category, include_closed=closed)
+
+
+@router.get("/inventory", response=list[PoolOut])
+def list_pools(request: Any) -> Any:
+    """Inventory pools."""
+    access.require(request.actor, "fulfillment.view")
+    return queries.pools()
+
+
+@router.post("/inventory/{spec_code}", response=list[PoolOut])
+def add_items(request: Any, spec_code: str, body: PoolIn) -> Any:
+    """Put things into a pool."""
+    services.add_items(spec_code=spec_code, values=body.values, by=request.actor, at=request.at)
+    return queries.pools()
+
+
+def _task(request: Any, task_id: UUID) -> TaskView:
+    if request.actor.kind == "contact":
+        return queries.task_of_customer(task_id, by=request.actor)
+    access.require(request.actor, "fulfillment.view")
+    return queries.task(task_id)

@@ -1,0 +1,153 @@
+"""Wire shapes of fulfillment."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from ninja import Schema
+
+
+class TaskOut(Schema):
+    """A step of a plan."""
+
+    id: UUID
+    order_id: UUID
+    order_number: str
+    account_name: str
+    key: str
+    spec_key: str
+    name: str
+    state: str
+    handler: str
+    owner_team: str
+    assignee_id: UUID | None
+    assignee_name: str
+    promise_id: UUID
+    promise_ids: list[UUID]
+    role: str
+    ponr: str
+    milestone: str
+    instructions: str
+    note: str
+    attempts: int
+    planned_start: datetime | None
+    planned_end: datetime | None
+    estimated_start: datetime | None
+    estimated_end: datetime | None
+    due_at: datetime | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    input: dict[str, Any]
+    output: dict[str, Any]
+    cost: Decimal | None
+    critical: bool
+    late: bool
+
+
+class NodeOut(Schema):
+    """A product, service, resource or work order of a plan; `path` runs from the bundle down."""
+
+    id: UUID
+    parent_id: UUID | None
+    kind: str
+    code: str
+    name: str
+    promise_id: UUID
+    path: list[UUID]
+    action: str
+    characteristics: dict[str, Any]
+
+
+class MilestoneOut(Schema):
+    """Something an order reaches."""
+
+    name: str
+    promise_ids: list[UUID]
+    reached_at: datetime | None
+
+
+class PlanOut(Schema):
+    """The plan of an order."""
+
+    id: UUID
+    order_id: UUID
+    revision: int
+    status: str
+    nodes: list[NodeOut]
+    tasks: list[TaskOut]
+    dependencies: list[tuple[UUID, UUID]]
+    milestones: list[MilestoneOut]
+    planned_end: datetime | None
+    estimated_end: datetime | None
+    jeopardy: str
+    cost: Decimal
+
+
+class FalloutOut(Schema):
+    """Something to mend."""
+
+    id: UUID
+    task_id: UUID
+    task_name: str
+    order_id: UUID
+    order_number: str
+    account_name: str
+    category: str
+    owner_team: str
+    message: str
+    state: str
+    resolution: str
+    reason: str
+    opened_at: datetime
+    closed_at: datetime | None
+    closed_by: str
+
+
+class CompleteIn(Schema):
+    """What came of a step."""
+
+    output: dict[str, Any] = {}
+    note: str = ""
+    cost: Decimal | None = None
+
+
+class RetryIn(Schema):
+    """Corrected input, and what was mended."""
+
+    changes: dict[str, Any] = {}
+    reason: str = ""
+
+
+class ReasonIn(Schema):
+    """Why."""
+
+    reason: str = ""
+    output: dict[str, Any] = {}
+
+
+class FailIn(Schema):
+    """What is wrong."""
+
+    message: str
+    category: str = "data"
+
+
+class AssignIn(Schema):
+    """Who takes it; null gives it back to the team."""
+
+    member_id: UUID | None = None
+
+
+class PoolOut(Schema):
+    """A pool and how full it is."""
+
+    spec_code: str
+    free: int
+    allocated: int
+
+
+class PoolIn(Schema):
+    """Things to put into a pool."""
+
+    values: list[str]

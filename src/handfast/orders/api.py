@@ -1,0 +1,117 @@
+"""JSON routes of orders."""
+
+from typing import Any
+from uuid import UUID
+
+from ninja import Query, Router
+
+from handfast.kernel.errors import not_found
+from handfast.orders import queries, services
+from handfast.orders.schemas import (
+    CancelIn,
+    ChangeOrderIn,
+    CheckOut,
+    ContractIn,
+    OrderIn,
+    OrderLineOut,
+    OrderOut,
+    OrderPage,
+    UpdateIn,
+)
+from handfast.orders.types import Change, OrderView
+from handfast.quotes.types import LineRequest
+
+router = Router(tags=["Orders"])
+
+
+@router.get("/orders", response=OrderPage)
+def list_orders(
+    request: Any, q: str = "", status: str = "", account: UUID | None = None, sort: str = "",
+    cursor: str = "", limit: int = Query(50, ge=1, le=200),
+) -> Any:  # fmt: skip
+    """Orders, newest first."""
+    page = queries.search(
+        by=request.actor, text=q, status=status, account_id=account, sort=sort, cursor=cursor,
+        limit=limit,
+    )  # fmt: skip
+    return {"items": page.rows, "next": page.next_cursor}
+
+
+@router.post("/orders", response=OrderOut)
+def create_order(request: Any, body: OrderIn) -> Any:
+    """Capture an order without a contract, at catalog prices."""
+    return services.order_directly(
+        account_id=body.account_id, requests=[LineRequest(**line.dict()) for line in body.lines],
+        term_months=body.term_months, contact_id=body.contact_id,
+        requested_date=body.requested_date, by=request.actor, at=request.at,
+    )  # fmt: skip
+
+
+@router.post("/orders/from-contract", response=OrderOut)
+def from_contract(request: Any, body: ContractIn) -> Any:
+    """Capture the order of an active contract."""
+    return services.create_from_contract(
+        contract_id=body.contract_id, by=request.actor, at=request.at
+    )
+
+
+@router.post("/orders/changes", response=OrderOut)
+def create_change(request: Any, body: ChangeOrderIn) -> Any:
+    """Capture an order that deletes or modifies active services."""
+    return services.create_change_order(
+        account_id=body.account_id, changes=[Change(**c.dict()) for c in body.changes],
+        effective_date=body.effective_date, by=request.actor, at=request.at,
+    )  # fmt: skip
+
+
+@router.get("/orders/{uuid:order_id}", response=OrderOut)
+def get_order(request: Any, order_id: UUID) -> Any:
+    """One order."""
+    return _visible(request, order_id)
+
+
+@router.patch("/orders/{uuid:order_id}", response=OrderOut)
+def update_order(request: Any, order_id: UUID, body: UpdateIn) -> Any:
+    """Complete a draft."""
+    return services.update_order(
+        order_id=order_id, contact_id=body.contact_id, requested_date=body.requested_date,
+        address=body.address, expected_version=body.version, by=request.actor, at=request.at,
+    )  # fmt: skip
+
+
+@router.get("/orders/{uuid:order_id}/lines", response=list[OrderLineOut])
+def get_lines(request: Any, order_id: UUID) -> Any:
+    """The lines of an order."""
+    _visible(request, order_id)
+    return queries.lines(order_id)
+
+
+@router.get("/orders/{uuid:order_id}/readiness", response=list[CheckOut])
+def get_readiness(request: Any, order_id: UUID) -> Any:
+    """What is still missing before the order can be submitted."""
+    _visible(request, order_id)
+    return services.readiness(order_id)
+
+
+@router.post("/orders/{uuid:order_id}/submit", response=OrderOut)
+def submit_order(request: Any, order_id: UUID, version: int | None = None) -> Any:
+    """Hand the order to fulfillment."""
+    return services.submit_order(
+        order_id=order_id, expected_version=version, by=request.actor, at=request.at
+    )
+
+
+@router.post("/orders/{uuid:order_id}/cancel", response=OrderOut)
+def cancel_order(request: Any, order_id: UUID, body: CancelIn) -> Any:
+    """Cancel the order while no step is past its point of no return."""
+    return services.cancel_order(
+        order_id=order_id, reason=body.reason, expected_version=body.version, by=request.actor,
+        at=request.at,
+    )  # fmt: skip
+
+
+def _visible(request: Any, order_id: UUID) -> OrderView:
+    row = queries.visible(request.actor).filter(id=order_id).first()
+    if row is None:
+        raise not_found("order", order_id)
+    return queries.view(row)

@@ -1,0 +1,69 @@
+"""Direct orders: taken without a quote, at catalog prices, checked by the same rules."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import transaction
+
+from handfast.catalog import queries as catalogs
+from handfast.kernel.errors import invalid
+from handfast.orders.services.capture import create_order
+from handfast.orders.types import NewLine, OrderView
+from handfast.platform import access
+from handfast.platform.access import Actor
+from handfast.platform.clock import local_date
+from handfast.quotes import services as quotes
+from handfast.quotes.types import LineRequest, PricedLine
+
+DEFAULT_TERM = 12
+
+
+@transaction.atomic
+def order_directly(
+    *,
+    account_id: UUID,
+    requests: Sequence[LineRequest],
+    by: Actor,
+    at: datetime,
+    term_months: int = DEFAULT_TERM,
+    contact_id: UUID | None = None,
+    requested_date: date | None = None,
+) -> OrderView:
+    """Capture an order without a quote: lines are expanded, checked and priced by quotes' rules.
+
+    Raises ConfigurationRefused with every reason and its remedy.
+    """
+    access.require(by, "orders.edit")
+    if not requests:
+        raise invalid("lines", "", "An order needs at least one line.", "Choose an offering.")
+    catalog = catalogs.current_catalog(local_date(at))
+    pricing = quotes.price_lines(
+        requests=requests, catalog_version_id=catalog.version_id, term_months=term_months,
+        day=local_date(at), account_id=account_id,
+    )  # fmt: skip
+    return create_order(
+        account_id=account_id,
+        lines=[_line(line) for line in pricing.lines],
+        catalog_version_id=catalog.version_id,
+        contact_id=contact_id,
+        term_months=term_months,
+        requested_date=requested_date,
+        by=by,
+        at=at,
+    )
+
+
+def _line(line: PricedLine) -> NewLine:
+    return NewLine(
+        offering_code=line.offering,
+        name=line.name,
+        quantity=Decimal(line.quantity),
+        charge_type=line.charge_type,
+        net_price=line.net_price,
+        list_price=line.list_price,
+        characteristics=line.characteristics,
+        promise_id=line.key,
+        parent_promise_id=line.parent,
+    )

@@ -23,3 +23,4 @@ class BillingConfig(AppConfig):
         numbering.register_prefix("credit_note", "CN")
         files.register_guard("invoice", queries.may_read)
         import_module("handfast.billing.tasks")
+        import_module("handfast.billing.subscribers")

@@ -6,11 +6,14 @@ from uuid import UUID
 
 from handfast.billing import services
 from handfast.billing.types import NewCharge
+from handfast.kernel.errors import conflict
+from handfast.kernel.money import Money
 from handfast.orders import queries as orders
+from handfast.orders.types import OrderLineView
 from handfast.parties import queries as parties
 from handfast.platform import mail
 from handfast.platform.access import Actor
-from handfast.platform.clock import local_date, ticker
+from handfast.platform.clock import ticker
 from handfast.platform.outbox import EventRow, subscribe
 
 BILLING = Actor.system("Billing")
@@ -23,15 +26,10 @@ def start_billing(event: EventRow) -> None:
     order = orders.order(UUID(event.payload["order_id"]))
     active = {UUID(p) for p in event.payload["promise_ids"]}
     charges = [
-        NewCharge(
-            promise_id=line.promise_id, kind=line.charge_type, description=line.name,
-            amount=line.net_price * line.quantity,
-            list_amount=line.list_price * line.quantity, quantity=Decimal(line.quantity),
-            offering_code=line.offering_code,
-        )
+        _charge(line)
         for line in orders.lines(order.id)
-        if line.promise_id in active and line.action == "add" and line.charge_type != "none"
-    ]  # fmt: skip
+        if line.promise_id in active and line.action == "add" and not line.is_bundle
+    ]
     if not charges:
         return
     services.start_charges(
@@ -40,6 +38,21 @@ def start_billing(event: EventRow) -> None:
         stream_id=order.stream_id, by=BILLING, at=event.at,
     )  # fmt: skip
     services.bill_now(account_id=order.account_id, on=active_on, by=BILLING, at=event.at)
+
+
+def _charge(line: OrderLineView) -> NewCharge:
+    """What a line costs; raises Conflict for one without a price, which is mended and replayed."""
+    if line.net_price is None or line.net_total is None:
+        raise conflict(
+            "net_price", line.name, "The order line has no price, so it cannot be billed.",
+            "Set its price on the order, then replay this delivery.",
+        )  # fmt: skip
+    listed = line.net_price if line.list_price is None else line.list_price
+    return NewCharge(
+        promise_id=line.promise_id, kind=line.charge_type, description=line.name,
+        amount=line.net_total, list_amount=listed * line.quantity, quantity=line.quantity,
+        offering_code=line.offering_code,
+    )  # fmt: skip
 
 
 @subscribe("service.ended", name="billing.end")
@@ -58,15 +71,16 @@ def render_and_send(event: EventRow) -> None:
     """Make the PDF and tell the customer's billing contact."""
     invoice_id = UUID(event.payload["invoice_id"])
     services.render_invoice(invoice_id=invoice_id, by=BILLING, at=event.at)
-    contacts = parties.contacts_of(UUID(event.payload["account_id"]))
-    receivers = [c for c in contacts if "billing" in c.roles and c.email] or contacts[:1]
+    reachable = [c for c in parties.contacts_of(UUID(event.payload["account_id"])) if c.email]
+    receivers = [c for c in reachable if "billing" in c.roles] or reachable[:1]
     kind = "Invoice" if event.topic == "invoice.posted" else "Credit note"
-    number, total = event.payload["number"], event.payload["total"]
+    number, currency = event.payload["number"], event.payload["currency"]
+    total = Money(Decimal(event.payload["total"]), currency).rounded()
     for contact in receivers:
         mail.send_mail(
             to=contact.email,
             subject=f"{kind} {number}",
-            text=f"{kind} {number} over {event.payload['currency']} {total} is ready.",
+            text=f"{kind} {number} over {total} is ready.",
             about=event.subject,
             at=event.at,
             links=((f"Open {kind.lower()} {number}", "/portal/invoices"),),

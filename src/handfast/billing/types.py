@@ -126,3 +126,28 @@ class CreditItem:
     net: Decimal
     period_start: date | None = None
     period_end: date | None = None
+
+
+@dataclass(frozen=True)
+class PreviewLine:
+    """A line of an invoice that does not exist yet; the period is half-open."""
+
+    promise_id: UUID
+    description: str
+    net: Decimal
+    tax: Decimal
+    period_start: date | None
+    period_end: date | None
+
+
+@dataclass(frozen=True)
+class InvoicePreview:
+    """What activation on a day would bill at once; `monthly_net` follows each full month."""
+
+    on: date
+    currency: str
+    lines: tuple[PreviewLine, ...]
+    net: Decimal
+    tax: Decimal
+    total: Decimal
+    monthly_net: Decimal

@@ -22,6 +22,7 @@ from handfast.billing.queries.overview import (
     overview,
     tax_rates,
 )
+from handfast.billing.queries.preview import preview_first_invoice
 
 __all__ = [
     "Overview",
@@ -37,6 +38,7 @@ __all__ = [
     "lines_of_promises",
     "may_read",
     "overview",
+    "preview_first_invoice",
     "search",
     "tax_rates",
     "visible",

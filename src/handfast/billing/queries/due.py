@@ -64,6 +64,12 @@ def tax_percents(account_ids: Collection[UUID], *, on: date) -> dict[UUID, Decim
     return {a: rates.get(regions.get(a, "").upper(), fallback) for a in account_ids}
 
 
+def tax_percent_of_region(region: str, *, on: date) -> Decimal:
+    """The tax percentage of a region on a day; that of all others, or zero, where none is set."""
+    rates = _rates(on)
+    return rates.get(region.upper(), rates.get("", Decimal(0)))
+
+
 def _rates(on: date) -> dict[str, Decimal]:
     rows = TaxRate.objects.filter(valid_from__lte=on).order_by("valid_from")
     return {row.region: row.percent for row in rows}

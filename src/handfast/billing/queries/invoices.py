@@ -15,7 +15,7 @@ from handfast.kernel.ref import Ref
 from handfast.platform.access import Actor, can
 from handfast.platform.paging import PAGE, Page, keyset
 
-SORTS = {"issued": "-issued_on", "number": "number", "due": "due_on", "total": "-total"}
+SORTS = {"-issued": "issued_on", "number": "number", "due": "due_on", "total": "total"}
 
 
 def visible(by: Actor) -> Any:

@@ -1,0 +1,50 @@
+"""The page behind the link in the mail: decide without signing in, once."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from handfast.approvals import queries, services
+from handfast.approvals.forms import AnswerForm
+from handfast.approvals.rules.figures import figures
+from handfast.kernel.errors import HandfastError
+from handfast.platform import clock, links
+from handfast.platform.http import errors_to
+from handfast.platform.tenancy import current_tenant, tenant_scope
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def approve(request: Any, token: str) -> HttpResponse:
+    """Show what is asked; a POST answers it and uses the link up."""
+    try:
+        with tenant_scope(links.tenant_of(token)):
+            return _answer(request, token)
+    except HandfastError as error:
+        return render(request, "errors/error.html", {"error": error}, status=error.status)
+
+
+def _answer(request: Any, token: str) -> HttpResponse:
+    at = clock.now()
+    link, holder = services.open_link(token=token, at=at)
+    view = queries.request_of_step(link.subject_id)
+    form = AnswerForm(request.POST or None)
+    decision = request.POST.get("decision", "")
+    decided = ""
+    if request.method == "POST" and form.is_valid():
+        with errors_to(form):
+            services.decide_by_link(
+                token=token, decision=decision, comment=form.cleaned_data["comment"], at=at
+            )
+            decided = "approved" if decision == "approve" else "rejected"
+    step = next((s for s in view.steps if s.id == link.subject_id), None)
+    context = {
+        "approval": view, "step": step, "holder": holder, "form": form, "decided": decided,
+        "figures": figures(view.summary, view.facts), "tenant": current_tenant(),
+        "waterfall": [r for r in view.summary.get("waterfall") or [] if "amount" in r],
+    }  # fmt: skip
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "approvals/by_link.html", context, status=status)

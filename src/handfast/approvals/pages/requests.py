@@ -1,0 +1,164 @@
+"""Pages of requests: the inbox, the record, and what can be done with it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from handfast.approvals import queries, services
+from handfast.approvals.forms import AnswerForm, ReassignForm, RecallForm
+from handfast.approvals.lifecycle import REQUEST
+from handfast.approvals.rules.figures import figures
+from handfast.approvals.types import RequestView
+from handfast.kernel.errors import invalid
+from handfast.kernel.ref import Ref
+from handfast.platform import access
+from handfast.platform.http import done, errors_to, page
+
+
+@require_GET
+@page("approvals.view")
+def inbox(request: Any) -> HttpResponse:
+    """What waits for me, what I asked for, what is overdue, and everything."""
+    tab = request.GET.get("tab", "mine")
+    context = {
+        "tab": tab, "now": request.at, "mine_count": queries.pending_count(request.actor),
+        "page": None, "rows": [], "may_edit_matrix": access.can(request.actor, "policies.edit"),
+        "may_view_matrix": access.can(request.actor, "policies.view"),
+    }  # fmt: skip
+    if tab == "mine":
+        context["rows"] = [(v, _figures(v)[:4]) for v in queries.pending_for(request.actor)]
+    elif tab == "late":
+        context["rows"] = [(v, _figures(v)[:4]) for v in queries.aging(request.at)]
+    else:
+        context |= _listing(request, tab)
+    return render(request, "approvals/inbox.html", context)
+
+
+@require_GET
+@page("approvals.view")
+def approval(request: Any, request_id: UUID) -> HttpResponse:
+    """The request: figures, the price's way, the path, and the answer that is asked."""
+    return _record(request, queries.request(request_id))
+
+
+@require_POST
+@page("approvals.view")
+def answer(request: Any, request_id: UUID) -> HttpResponse:
+    """Approve or reject the step that is mine to answer."""
+    view = queries.request(request_id)
+    form = AnswerForm(request.POST)
+    if form.is_valid():
+        with errors_to(form):
+            step = _step(request, view)
+            row = services.decide(
+                step_id=step, decision=request.POST.get("decision", ""),
+                comment=form.cleaned_data["comment"], by=request.actor, at=request.at,
+            )  # fmt: skip
+            return done(request, f"{row.number}: your answer is kept.", reverse("approvals:inbox"))
+    return _record(request, queries.request(request_id), form=form, status=422)
+
+
+@require_POST
+@page("approvals.view")
+def recall(request: Any, request_id: UUID) -> HttpResponse:
+    """Take a request back."""
+    reason = request.POST.get("reason", "")
+    services.recall(request_id=request_id, reason=reason, by=request.actor, at=request.at)
+    return done(request, "The request was taken back.", _page_of(request_id))
+
+
+@require_POST
+@page("approvals.view")
+def reassign(request: Any, request_id: UUID) -> HttpResponse:
+    """Hand an open step to a colleague."""
+    form = ReassignForm(request.POST)
+    if form.is_valid():
+        with errors_to(form):
+            services.reassign(
+                step_id=form.cleaned_data["step_id"],
+                member_id=UUID(form.cleaned_data["member_id"]),
+                reason=form.cleaned_data["reason"], by=request.actor, at=request.at,
+            )  # fmt: skip
+            return done(request, "It was handed on; they are asked now.", _page_of(request_id))
+    return _record(request, queries.request(request_id), reassign_form=form, status=422)
+
+
+def _listing(request: Any, tab: str) -> dict[str, Any]:
+    status = request.GET.get("status", "")
+    rows = queries.requests(
+        status=status if status in REQUEST.states else "",
+        q=request.GET.get("q", "").strip(),
+        requested_by=request.actor.id if tab == "asked" else None,
+        sort=request.GET.get("sort", ""),
+        cursor=request.GET.get("cursor", ""),
+    )
+    return {"page": rows, "statuses": REQUEST.states, "status": status,
+            "q": request.GET.get("q", "")}  # fmt: skip
+
+
+def _step(request: Any, view: RequestView) -> UUID:
+    wanted = request.POST.get("step_id", "")
+    found = queries.answerable(request.actor, view)
+    for step in view.steps:
+        if str(step.id) == wanted:
+            return step.id
+    if found is None:
+        raise invalid(
+            "decision", view.status, "Nothing is asked of you here any more.", "Reload the page."
+        )
+    return found.id
+
+
+def _record(
+    request: Any,
+    view: RequestView,
+    *,
+    form: AnswerForm | None = None,
+    reassign_form: ReassignForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    mine = queries.answerable(request.actor, view)
+    own = mine is not None and queries.holds(request.actor, mine.role, mine.member_id)
+    asked_it = view.requested_by_id is not None and view.requested_by_id == request.actor.id
+    override = access.can(request.actor, "approvals.override")
+    context = {
+        "approval": view,
+        "figures": _figures(view),
+        "waterfall": _waterfall(view),
+        "groups": _groups(view),
+        "mine": mine if not asked_it or override else None,
+        "override": mine is not None and not own,
+        "form": form or AnswerForm(),
+        "reassign_form": reassign_form
+        or ReassignForm(initial={"step_id": mine.id if mine else None}),
+        "recall_form": RecallForm(),
+        "may_recall": view.status == "pending" and (asked_it or override),
+        "decisions": queries.decisions(view.id),
+        "history": [h for h in queries.requests_for(Ref.parse(view.subject)) if h.id != view.id],
+        "late": view.status == "pending" and view.due_at <= request.at,
+    }
+    return render(request, "approvals/request.html", context, status=status)
+
+
+def _figures(view: RequestView) -> list[tuple[str, str]]:
+    return figures(view.summary, view.facts)
+
+
+def _waterfall(view: RequestView) -> list[dict[str, Any]]:
+    rows = view.summary.get("waterfall") or []
+    return [row for row in rows if isinstance(row, dict) and "amount" in row]
+
+
+def _groups(view: RequestView) -> list[tuple[int, list[Any]]]:
+    groups: dict[int, list[Any]] = {}
+    for step in view.approvers:
+        groups.setdefault(step.step, []).append(step)
+    return sorted(groups.items())
+
+
+def _page_of(request_id: UUID) -> str:
+    return reverse("approvals:request", args=[request_id])

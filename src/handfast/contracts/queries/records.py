@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from handfast.contracts.lifecycle import CONTRACT
 from handfast.contracts.models import Contract, ContractClause, ContractVersion, ScheduleLine
@@ -13,7 +13,7 @@ from handfast.kernel.ref import Ref
 from handfast.platform.access import Actor, can
 from handfast.platform.paging import PAGE, Page, keyset
 
-SORTS = {"created": "-created_at", "number": "number", "value": "-tcv", "status": "status"}
+SORTS = {"-created": "created_at", "number": "number", "value": "tcv", "status": "status"}
 _RELATED = ("account", "contact", "owner", "quote")
 
 
@@ -34,11 +34,15 @@ def search(
     *, by: Actor, text: str = "", status: str = "", account_id: UUID | None = None,
     sort: str = "", cursor: str = "", limit: int = PAGE,
 ) -> Page[ContractView]:  # fmt: skip
-    """A page of contracts the actor may see, newest first."""
+    """A page of contracts the actor may see, newest first; `text` also looks into their clauses."""
     rows = visible(by)
     if text:
+        written = ContractClause.objects.filter(contract=OuterRef("id"), text__icontains=text)
         rows = rows.filter(
-            Q(number__icontains=text) | Q(title__icontains=text) | Q(account__name__icontains=text)
+            Q(number__icontains=text)
+            | Q(title__icontains=text)
+            | Q(account__name__icontains=text)
+            | Exists(written)
         )
     if status:
         rows = rows.filter(status=status)

@@ -6,7 +6,18 @@ from handfast.contracts.rules.clauses import (
     choose,
     fill,
     placeholders,
+    standard_variant,
+    typed,
 )
 from handfast.contracts.rules.review import review_class
 
-__all__ = ["FactsIncomplete", "check_condition", "choose", "fill", "placeholders", "review_class"]
+__all__ = [
+    "FactsIncomplete",
+    "check_condition",
+    "choose",
+    "fill",
+    "placeholders",
+    "review_class",
+    "standard_variant",
+    "typed",
+]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from handfast.contracts.types import ChosenClause, ClauseText
@@ -9,6 +10,7 @@ from handfast.feel import FeelError, compile_expression
 from handfast.kernel.errors import HandfastError, Problem, invalid
 
 FACTS = ("deal", "customer", "seller", "products")
+AMOUNTS = ("tcv", "monthly", "once", "discount_percent")
 _FIELD = re.compile(r"\{([a-z_]+(?:\.[a-z_0-9]+)*)\}")
 
 
@@ -61,6 +63,20 @@ def choose(
     if problems:
         raise FactsIncomplete(*problems)
     return chosen
+
+
+def standard_variant(
+    key: str, library: Iterable[ClauseText], facts: Mapping[str, Any]
+) -> ClauseText | None:
+    """The variant that the rules choose for a deal, or None when none fits."""
+    return _best([c for c in library if c.key == key], facts)
+
+
+def typed(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Stored facts with the deal's amounts as numbers again, so that conditions can compare."""
+    deal = dict(facts.get("deal", {}))
+    amounts = {n: Decimal(deal[n]) for n in AMOUNTS if deal.get(n) is not None}
+    return {**facts, "deal": {**deal, **amounts}}
 
 
 def fill(text: str, facts: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:

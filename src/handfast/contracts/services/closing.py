@@ -43,8 +43,6 @@ def expire_contracts(*, by: Actor, at: datetime) -> int:
 
 def _end(row: Contract, action: str, reason: str, by: Actor, at: datetime) -> Contract:
     move(row, action, by=by, at=at, reason=reason)
-    row.reason = reason
-    row.save(update_fields=["reason"])
     event = ContractEnded(row.id, row.number, row.status, reason)
     outbox.publish(event, subject=Ref("contract", row.id), by=by, at=at, stream_id=row.stream_id)
     return row

@@ -10,6 +10,7 @@ from handfast.contracts import queries
 from handfast.contracts.events import ContractDrafted
 from handfast.contracts.models import Contract, ContractClause, ContractTemplate, ScheduleLine
 from handfast.contracts.rules import choose, review_class
+from handfast.contracts.services.library import install_library
 from handfast.contracts.services.locking import missing
 from handfast.contracts.types import ChosenClause
 from handfast.kernel.errors import Conflict, InvalidInput, Problem
@@ -20,6 +21,7 @@ from handfast.platform.access import Actor
 from handfast.quotes import queries as quotes
 from handfast.quotes.types import QuoteLineView, QuoteView
 
+LIBRARIAN = Actor.system("Clause library")
 REGIONS = {
     "IL": "Illinois", "NY": "New York", "CA": "California", "TX": "Texas", "WI": "Wisconsin",
     "IN": "Indiana", "MI": "Michigan", "DE": "Delaware", "FL": "Florida", "WA": "Washington",
@@ -33,6 +35,8 @@ def draft_from_quote(
 ) -> Contract:
     """Draft the contract of an accepted quote: clauses by its facts, schedule from its lines.
 
+    A tenant without any template is given the shipped clause library first.
+
     Raises Conflict when the quote is not accepted or has a contract, InvalidInput when the
     clauses need something that is missing.
     """
@@ -40,6 +44,8 @@ def draft_from_quote(
     quote = quotes.quote(quote_id)
     _check(quote)
     lines = quotes.lines(quote_id)
+    if not ContractTemplate.objects.exists():
+        install_library(by=LIBRARIAN, at=at)
     template = _template(template_key)
     facts = deal_facts(quote, lines)
     chosen = choose(template.clause_keys, queries.published_clauses(), facts)

@@ -28,10 +28,14 @@ def locked(contract_id: UUID, expected_version: int | None = None) -> Contract:
 def move(
     row: Contract, action: str, *, by: Actor, at: datetime, reason: str = "", **fields: Any
 ) -> None:
-    """Move the contract along its lifecycle, save the given fields, and record it."""
+    """Move the contract along its lifecycle, save the given fields, and record it.
+
+    `reason` stays on the contract until its next move, so that people see why it is there.
+    """
     before = row.status
     row.status = CONTRACT.after(row.status, action)
     row.version += 1
+    row.reason = reason[:300]
     for name, value in fields.items():
         setattr(row, name, value)
     row.save()

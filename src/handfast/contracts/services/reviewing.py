@@ -8,7 +8,7 @@ from django.db import transaction
 from handfast.contracts import queries
 from handfast.contracts.events import ClauseChanged, ContractApproved, ContractSubmitted
 from handfast.contracts.models import Clause, Contract, ContractClause
-from handfast.contracts.rules import FactsIncomplete, fill, review_class
+from handfast.contracts.rules import FactsIncomplete, fill, review_class, standard_variant, typed
 from handfast.contracts.services.locking import locked, move, require_reason
 from handfast.kernel.errors import Problem, conflict, not_found
 from handfast.kernel.ref import Ref
@@ -21,7 +21,7 @@ def change_clause(
     *, contract_id: UUID, key: str, clause_id: UUID, reason: str, by: Actor, at: datetime,
     expected_version: int | None = None,
 ) -> Contract:  # fmt: skip
-    """Use another published variant of a clause; the contract then needs a review.
+    """Use another published variant of a clause; unless it is the rules' own, a review follows.
 
     Raises InvalidInput without a reason or when the text needs a fact that is missing,
     NotFound for a variant that is not published, Conflict after drafting and review.
@@ -38,7 +38,9 @@ def change_clause(
     text, missing = fill(wanted.text, row.facts)
     if missing:
         raise FactsIncomplete(*(Problem(m, "", f"The clause needs {m}.") for m in missing))
-    current.clause, current.text, current.as_chosen = wanted, text, False
+    standard = standard_variant(key, queries.published_clauses(), typed(row.facts))
+    current.clause, current.text = wanted, text
+    current.as_chosen = standard is not None and standard.id == wanted.id
     current.why = f"Chosen by {by.name}: {words}"
     current.save()
     _reclassify(row)

@@ -1,0 +1,111 @@
+"""What tests of contracts start from: Northbeam with its signatory, and an accepted quote."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from handfast.contracts import services
+from handfast.parties import queries as party_queries
+from handfast.parties import services as parties
+from handfast.platform import mail, outbox
+from handfast.platform.access import Actor
+from handfast.platform.tenancy import forget_tenant
+from handfast.quotes import services as quotes
+from handfast.quotes.tests.conftest import load_catalog
+from handfast.quotes.types import QuoteView
+from handfast.sales import services as sales
+from handfast.signing import services as signing
+from handfast.signing.services.trail import Origin
+from handfast.signing.types import TypedSignature
+
+BROWSER = Origin(ip="203.0.113.7", agent="Mozilla/5.0 (iPhone)")
+
+
+@dataclass
+class Desk:
+    """Makes quotes, has them accepted, and signs what was sent."""
+
+    by: Actor
+    at: datetime
+    account_id: UUID
+    contact_id: UUID
+
+    def quote(self, *, accepted: bool = True) -> QuoteView:
+        """The journey's quote: 1,501.50 over 24 months, presented and accepted by Dana."""
+        common: dict[str, Any] = {"by": self.by, "at": self.at}
+        deal = sales.create_opportunity(
+            account_id=self.account_id, contact_id=self.contact_id, name="Shop internet", **common
+        )
+        quote = quotes.create_quote(opportunity_id=deal.id, **common)
+        common["quote_id"] = quote.id
+        quotes.add_bundle(offering_code="home_fast_500", **common)
+        quotes.set_option(offering_code="static_ipv4", quantity=1, **common)
+        quotes.set_discount(line="internet_access", percent=Decimal(5), **common)
+        quotes.submit_quote(**common)
+        shown = quotes.send_quote(**common)
+        if not accepted:
+            return shown
+        dana = party_queries.actor_for_contact(self.contact_id)
+        assert dana is not None
+        return quotes.accept_quote(quote_id=quote.id, by=dana, at=self.at)
+
+    def contract(self) -> Any:
+        """The draft made from the accepted quote."""
+        return services.draft_from_quote(quote_id=self.quote().id, by=self.by, at=self.at)
+
+    def token(self, address: str) -> str:
+        """The newest signing link sent to an address."""
+        for message in mail.mailbox(recipient=address).order_by("-id"):
+            for link in message.links:
+                if "/sign/" in link["url"]:
+                    return str(link["url"].rsplit("/", 1)[1])
+        raise LookupError(f"{address} has received no link")
+
+    def sign(self, address: str, name: str, *, days: int = 0) -> None:
+        """Sign what the link in the newest letter opens, and let the news take effect."""
+        signing.sign(
+            token=self.token(address), at=self.at + timedelta(days=days, hours=1), origin=BROWSER,
+            signature=TypedSignature(name), consent=True,
+        )  # fmt: skip
+        outbox.drain()
+
+
+@pytest.fixture
+def by_hand(tenant: Any) -> None:
+    """Contracts are drafted by a person only."""
+    tenant.settings = {**tenant.settings, "contracts.auto_draft": False}
+    tenant.save(update_fields=["settings"])
+    forget_tenant()
+
+
+@pytest.fixture
+def account(tenant: Any, actor: Actor, at: datetime) -> Any:
+    """Lakeside Bakery LLC in Illinois."""
+    return parties.create_account(
+        name="Lakeside Bakery", legal_name="Lakeside Bakery LLC", segment="small",
+        line1="410 Lake Street", city="Chicago", region="IL", postal_code="60601", country="US",
+        by=actor, at=at,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def desk(account: Any, member_as: Callable[..., Any], actor: Actor, at: datetime) -> Desk:
+    """Everything that must exist before a contract can be sent."""
+    marcus = member_as("executive", name="Marcus Bell", email="marcus@northbeam.example")
+    entity = party_queries.own_entity()
+    parties.save_entity(
+        entity_id=entity.id, name="Northbeam Telecom", line1="1 Beam Plaza", city="Chicago",
+        region="IL", postal_code="60606", country="US", signatory_id=marcus.id, by=actor, at=at,
+    )  # fmt: skip
+    dana = parties.create_contact(
+        account_id=account.id, name="Dana Whitfield", email="dana@lakesidebakery.example",
+        title="Owner", portal_enabled=True, by=actor, at=at,
+    )  # fmt: skip
+    load_catalog("northbeam", actor, at)
+    services.install_library(by=actor, at=at)
+    return Desk(actor, at, account.id, dana.id)

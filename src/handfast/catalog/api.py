@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from ninja import Body, Router
+from ninja import Body, Router, Status
 
 from handfast.catalog import queries, services
 from handfast.catalog.rules.plain import plain_value
@@ -47,7 +47,7 @@ def list_versions(request: Any) -> Any:
 def import_version(request: Any, document: dict[str, Any] = Body(...)) -> Any:  # noqa: B008
     """Read a TMF620-shaped document as a new draft; faults name their JSON path."""
     view = services.import_catalog(document, by=request.actor, at=request.at)
-    return 201, _version(view)
+    return Status(201, _version(view))
 
 
 @router.get("/catalog/versions/{version_id}", response=VersionOut)
@@ -103,4 +103,4 @@ def retire(request: Any, version_id: UUID, body: RetireIn) -> Any:
 def discard(request: Any, version_id: UUID) -> Any:
     """Put a draft aside."""
     services.discard_version(version_id=version_id, by=request.actor, at=request.at)
-    return 204, None
+    return Status(204, None)

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from ninja import Router
+from ninja import Router, Status
 
 from handfast.kernel.errors import invalid
 from handfast.platform import access
@@ -70,7 +70,7 @@ def create_quote(request: Any, response: HttpResponse, body: QuoteIn) -> Any:
     """Start a draft for an opportunity or a customer."""
     view = services.create_quote(**body.dict(), by=request.actor, at=request.at)
     response["Location"] = f"/api/v1/quotes/{view.id}"
-    return 201, _full(response, view)
+    return Status(201, _full(response, view))
 
 
 @router.get("/quotes/{quote_id}", response=QuoteFull)
@@ -92,7 +92,7 @@ def set_terms(request: Any, response: HttpResponse, quote_id: UUID, body: TermsI
 def add_offering(request: Any, response: HttpResponse, quote_id: UUID, body: AddIn) -> Any:
     """Add a product; a bundle comes with its default parts."""
     view = services.add_offering(quote_id=quote_id, **body.dict(), **_known(request))
-    return 201, _full(response, view)
+    return Status(201, _full(response, view))
 
 
 @router.patch("/quotes/{quote_id}/lines/{promise_id}", response=QuoteFull)
@@ -213,4 +213,4 @@ def clone_revision(request: Any, response: HttpResponse, quote_id: UUID) -> Any:
     """Make a new version of a quote the customer has; its lines keep their promise ids."""
     view = services.clone_revision(quote_id=quote_id, **_known(request))
     response["Location"] = f"/api/v1/quotes/{view.id}"
-    return 201, _full(response, view)
+    return Status(201, _full(response, view))

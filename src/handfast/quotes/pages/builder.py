@@ -100,6 +100,11 @@ class Trouble:
     line: str = ""
     typed: str = ""
 
+    @property
+    def offering(self) -> str:
+        """The offering that was wished for."""
+        return dict(self.wish).get("offering", "")
+
 
 @dataclass
 class Sources:

@@ -13,6 +13,7 @@ TEMPLATES = sorted(SOURCE.glob("*/templates/**/*.html"))
 INLINE_STYLE = re.compile(r"\sstyle\s*=|<style\b")
 INLINE_HANDLER = re.compile(r"<[^>]*\s(on[a-z]+|hx-on[:\w-]*)\s*=", re.IGNORECASE)
 INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>")
+TAG = re.compile(r"\{%.*?%\}", re.DOTALL)
 ICON = re.compile(r"""\{%\s*(?:icon|empty_state)\s+["']([\w-]+)["']""")
 
 
@@ -22,7 +23,7 @@ def relative(path):
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=relative)
 def test_a_template_keeps_the_content_policy(path):
-    text = path.read_text()
+    text = TAG.sub("", path.read_text())
     for pattern in (INLINE_STYLE, INLINE_HANDLER, INLINE_SCRIPT):
         assert pattern.findall(text) == []
     assert not re.search(r"(?:src|href)=[\"']https?://", text)

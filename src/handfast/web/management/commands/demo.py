@@ -1,0 +1,60 @@
+"""`handfast demo`: make the demo company once, and say who signs in how."""
+
+import os
+import secrets
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from handfast.web.demo.people import PEOPLE
+from handfast.web.demo.seeding import CONTACT, SLUG, exists, seed
+
+WORDS = (
+    "amber", "birch", "cedar", "delta", "ember", "fjord", "grove", "harbor", "indigo", "jasper",
+    "lumen", "maple", "north", "ochre", "pearl", "quartz", "river", "slate", "tidal", "willow",
+)  # fmt: skip
+PASSWORD_VARIABLE = "HANDFAST_DEMO_PASSWORD"  # noqa: S105 - the name of a variable
+
+
+class Command(BaseCommand):
+    """Seeds the tenant Northbeam Telecom; a second run changes nothing."""
+
+    help = "Make the demo company Northbeam Telecom with people, customers and deals."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the password everybody in the demo gets."""
+        parser.add_argument(
+            "--password", default=os.environ.get(PASSWORD_VARIABLE, ""),
+            help=f"everybody's password (default: {PASSWORD_VARIABLE}, else a new one is made up)",
+        )  # fmt: skip
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Seed once; print the sign-in names of every role."""
+        if exists():
+            self.stdout.write(
+                "The demo company is here already; its password was shown when it was made."
+            )
+            self._people("")
+            return
+        password = options["password"] or invented()
+        made = seed(password=password)
+        self._people(password)
+        self.stdout.write(f"\n  API token (administrator): {made.token}")
+        self.stdout.write(
+            f"  Customer portal: /portal/login as {CONTACT}; the link arrives in the mailbox."
+            f"\n  Contact form: /t/{SLUG}/contact"
+        )
+
+    def _people(self, password: str) -> None:
+        self.stdout.write("\n  Northbeam Telecom (sandbox, clock 2 March 2026)")
+        if password:
+            self.stdout.write(f"  Everybody's password: {password}\n")
+        for person in PEOPLE:
+            self.stdout.write(f"    {person.email:<28} {person.name}, {person.title.lower()}")
+
+
+def invented() -> str:
+    """A password that can be typed from a screen: three words and four digits."""
+    words = [secrets.choice(WORDS) for _ in range(3)]
+    return "-".join([*words, f"{secrets.randbelow(10_000):04d}"])

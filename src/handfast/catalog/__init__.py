@@ -1,0 +1,1 @@
+"""The catalog: offerings, bundles, prices, promotions, specifications and how they are delivered."""

@@ -1,0 +1,1 @@
+"""Quotes: configure, price with reasons, submit for approval, present, and take the answer."""

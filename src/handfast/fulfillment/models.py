@@ -176,14 +176,14 @@ class ReadyTask(TenantModel):
 
 
 class Milestone(TenantModel):
-    """Something an order reaches: the service of a bundle is active, or has ended."""
+    """Something an order has reached: the service of a bundle is active, or has ended."""
 
     plan = TenantForeignKey(Plan)
     order = TenantForeignKey("orders.Order")
     name = models.CharField(max_length=60)
     group = models.UUIDField()
     promise_ids = models.JSONField(default=list, encoder=DjangoJSONEncoder)
-    reached_at = models.DateTimeField(null=True)
+    reached_at = models.DateTimeField()
 
     class Meta:
         constraints = (

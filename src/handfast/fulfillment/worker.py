@@ -51,9 +51,10 @@ def _round(worker: str, batch: int, lease_seconds: float, *, recover: bool) -> i
         try:
             if recover:
                 services.recover(tenant_id)
-            done += services.work_once(
+            found = services.work_once(
                 tenant_id, worker=worker, batch=batch, lease_seconds=lease_seconds
             )
+            done += found.claimed
         except Exception:
             log.exception("fulfillment.worker.round_failed", tenant=str(tenant_id))
             close_old_connections()

@@ -94,7 +94,9 @@ def _task(
     context = {
         "task": task,
         "usable": usable,
-        "forms": {name: given.get(name) or make(auto_id=f"id_{name}_%s") for name, make in FORMS.items()},
+        "forms": {
+            name: given.get(name) or make(auto_id=f"id_{name}_%s") for name, make in FORMS.items()
+        },
         "bad": next(iter(given), ""),
         "assign_form": given.get("assign") or AssignForm(members=_colleagues(), initial=initial),
         "fallouts": queries.fallouts_of_task(task_id),

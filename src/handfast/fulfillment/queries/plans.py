@@ -40,8 +40,8 @@ def revisions(order_id: UUID) -> list[tuple[int, str]]:
 
 
 def milestones_of(order_id: UUID) -> list[MilestoneView]:
-    """What the order has reached or will reach."""
-    rows = Milestone.objects.filter(order_id=order_id).order_by("id")
+    """What the order has reached, in that order."""
+    rows = Milestone.objects.filter(order_id=order_id).order_by("reached_at", "id")
     return [
         MilestoneView(row.name, tuple(UUID(str(p)) for p in row.promise_ids), row.reached_at)
         for row in rows
@@ -87,7 +87,11 @@ def _view(row: Plan) -> PlanView:
         tasks=shown,
         dependencies=tuple(links),
         critical=critical,
-        milestones=tuple(milestones_of(row.order_id)),
+        milestones=tuple(
+            MilestoneView(task.milestone, task.promise_ids, task.ended_at)
+            for task in shown
+            if task.role == "milestone"
+        ),
         planned_end=row.planned_end,
         estimated_end=row.estimated_end,
         jeopardy=row.jeopardy,

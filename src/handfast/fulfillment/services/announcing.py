@@ -1,7 +1,6 @@
 """Telling what happened to tasks: one event per order and kind, whatever the number of tasks."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from uuid import UUID
 
 from handfast.fulfillment.events import (
@@ -15,20 +14,15 @@ from handfast.fulfillment.services.endings import Ending
 from handfast.fulfillment.services.settling import Settled
 from handfast.kernel.ref import Ref
 from handfast.platform import outbox
-from handfast.platform.access import Actor
 
 SHOWN = 3
 
 
-def announce(
-    endings: Sequence[Ending],
-    settled: Settled,
-    *,
-    by: Actor,
-    at: datetime,
-    streams: Mapping[UUID, UUID],
-) -> None:
-    """Publish what ended and whose turn it is now; `streams` gives each order's deal."""
+def announcements(
+    endings: Sequence[Ending], settled: Settled, streams: Mapping[UUID, UUID]
+) -> list[outbox.Outgoing]:
+    """What ended and whose turn it is now, to be published; `streams` gives each order's deal."""
+    found = []
     for order_id, stream_id in streams.items():
         own = [ending for ending in endings if ending.task.order_id == order_id]
         facts = [
@@ -36,9 +30,9 @@ def announce(
             *(_fallout(ending) for ending in own if ending.state == "fallout"),
             *_ready(order_id, settled),
         ]
-        for fact in facts:
-            subject = Ref("order", order_id)
-            outbox.publish(fact, subject=subject, by=by, at=at, stream_id=stream_id)
+        subject = Ref("order", order_id)
+        found += [outbox.Outgoing(fact, subject, stream_id) for fact in facts]
+    return found
 
 
 def _ended(order_id: UUID, own: Sequence[Ending], settled: Settled) -> list[outbox.Fact]:

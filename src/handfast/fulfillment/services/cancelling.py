@@ -12,12 +12,12 @@ from handfast.catalog.types import TaskSpec
 from handfast.fulfillment.lifecycle import OPEN
 from handfast.fulfillment.models import Fallout, Plan, Task, TaskDependency
 from handfast.fulfillment.services import rows
-from handfast.fulfillment.services.announcing import announce
+from handfast.fulfillment.services.announcing import announcements
 from handfast.fulfillment.services.rows import Released
 from handfast.fulfillment.services.settling import release
 from handfast.kernel.ids import new_id
 from handfast.kernel.ref import Ref
-from handfast.platform import access, audit
+from handfast.platform import access, audit, outbox
 from handfast.platform.access import Actor
 
 _BEGUN = ("running", "awaiting_callback", "done")
@@ -81,7 +81,8 @@ def _undo(plan: Plan, done: list[Task], by: Actor, at: datetime) -> int:
         first.handler, "", "", tuple(UUID(p) for p in first.promise_ids), None,
     )  # fmt: skip
     settled = release([free], at)
-    announce([], settled, by=by, at=at, streams={plan.order_id: plan.stream_id})
+    facts = announcements([], settled, {plan.order_id: plan.stream_id})
+    outbox.publish_many(facts, by=by, at=at)
     return len(tasks)
 
 

@@ -1,7 +1,10 @@
 """Claiming: a worker takes due tasks for a while (lease), and reports with the lease's token."""
 
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -18,6 +21,15 @@ from handfast.platform.tenancy import current_tenant_id
 
 LEASE_SECONDS = 60
 
+
+@dataclass(frozen=True)
+class Reported:
+    """How many results were accepted, and whether work for machines followed from them."""
+
+    accepted: int
+    more: bool
+
+
 _CLAIM = """
     WITH picked AS (
         DELETE FROM fulfillment_ready_queue WHERE tenant_id = %(tenant)s AND id IN (
@@ -32,7 +44,9 @@ _CLAIM = """
         attempts = t.attempts + 1, started_at = coalesce(t.started_at, %(at)s)
     FROM picked
     WHERE t.tenant_id = %(tenant)s AND t.id = picked.task_id AND t.state IN ('ready', 'failed')
-    RETURNING t.id
+    RETURNING t.id, t.plan_id, t.order_id, t.key, t.spec_key, t.node_code, t.promise_id,
+        t.promise_ids, t.role, t.handler, t.connector, t.operation, t.callback,
+        t.idempotency_key, t.attempts, t.max_attempts, t.milestone, t.input
 """
 _RECLAIM = """
     UPDATE fulfillment_task SET state = 'ready', lease_token = NULL
@@ -40,6 +54,12 @@ _RECLAIM = """
       AND handler = ANY(%(handlers)s)
     RETURNING id
 """
+
+_COLUMNS = (
+    "id", "plan_id", "order_id", "key", "spec_key", "node_code", "promise_id", "promise_ids",
+    "role", "handler", "connector", "operation", "callback", "idempotency_key", "attempts",
+    "max_attempts", "milestone", "input",
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -57,11 +77,8 @@ def claim(
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, values)
-        ids = [row[0] for row in cursor.fetchall()]
-    if not ids:
-        return []
-    found = Task.objects.filter(id__in=ids).order_by("order_id", "position")
-    return [_claimed(task, token) for task in found]
+        found = [_claimed(row, token) for row in cursor.fetchall()]
+    return sorted(found, key=lambda task: (task.order_id, task.id))
 
 
 @transaction.atomic
@@ -86,8 +103,9 @@ def report(
     tokens = {task.id: task.lease_token for task in claimed}
     locked = Task.objects.select_for_update().filter(id__in=list(tokens), state="running")
     held = [t for t in locked.order_by("id") if t.lease_token == tokens[t.id]]
-    finish([_ending(task, outcomes[task.id], at) for task in held], by=by, at=at)
-    return len(held)
+    settled = finish([_ending(task, outcomes[task.id], at) for task in held], by=by, at=at)
+    more = any(task.handler in MACHINE_HANDLERS for task in settled.ready)
+    return Reported(len(held), more)
 
 
 def _ending(task: Task, outcome: Outcome, at: datetime) -> Ending:
@@ -101,25 +119,14 @@ def _ending(task: Task, outcome: Outcome, at: datetime) -> Ending:
     return Ending(task, "fallout", outcome.output, outcome.message, outcome.category)
 
 
-def _claimed(task: Task, token: UUID) -> Claimed:
+def _claimed(row: Sequence[Any], token: UUID) -> Claimed:
+    fields = dict(zip(_COLUMNS, row, strict=True))
+    promises = _json(fields.pop("promise_ids"))
     return Claimed(
-        id=task.id,
-        lease_token=token,
-        plan_id=task.plan_id,
-        order_id=task.order_id,
-        key=task.key,
-        spec_key=task.spec_key,
-        node_code=task.node_code,
-        promise_id=task.promise_id,
-        promise_ids=tuple(UUID(p) for p in task.promise_ids),
-        role=task.role,
-        handler=task.handler,
-        connector=task.connector,
-        operation=task.operation,
-        callback=task.callback,
-        idempotency_key=task.idempotency_key,
-        attempts=task.attempts,
-        max_attempts=task.max_attempts,
-        milestone=task.milestone,
-        input=task.input,
-    )
+        lease_token=token, promise_ids=tuple(UUID(p) for p in promises),
+        input=_json(fields.pop("input")), **fields,
+    )  # fmt: skip
+
+
+def _json(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value

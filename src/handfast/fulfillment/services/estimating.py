@@ -24,34 +24,55 @@ from handfast.platform.clock import local_date
 
 @dataclass
 class _Moved:
+    """A row to be written: a task whose estimate has changed."""
+
     id: UUID
     estimated_start: datetime
     estimated_end: datetime
 
 
-def estimate(plans: Collection[Plan], *, by: Actor, at: datetime) -> set[UUID]:
+@dataclass(frozen=True)
+class Estimated:
+    """What came of it: facts to publish, and the plans in which nothing is open any more."""
+
+    facts: list[outbox.Outgoing]
+    over: set[UUID]
+
+
+def estimate(plans: Collection[Plan], *, by: Actor, at: datetime) -> Estimated:
     """Make the estimates of these (locked) plans anew and pass on what has changed.
 
-    The plans' fields are set, not saved. Returns the plans in which nothing is open any more.
+    The plans' fields are set, not saved.
     """
     ids = [plan.id for plan in plans]
     if not ids:
-        return set()
+        return Estimated([], set())
     tasks: dict[UUID, list[Task]] = {}
     for task in Task.objects.filter(plan_id__in=ids).only(*_FIELDS).order_by("position"):
         tasks.setdefault(task.plan_id, []).append(task)
-    links: dict[UUID, list[LinkDraft]] = {}
-    found = TaskDependency.objects.filter(plan_id__in=ids)
-    for plan_id, first, second, kind, lag in found.values_list(*_LINK_FIELDS):
-        links.setdefault(plan_id, []).append(LinkDraft(str(first), str(second), kind, lag))
+    over = {p.id for p in plans if all(t.state not in OPEN for t in tasks.get(p.id, []))}
+    links = _links([plan_id for plan_id in ids if plan_id not in over])
     moved: list[_Moved] = []
+    facts: list[outbox.Outgoing] = []
     for plan in plans:
         own = tasks.get(plan.id, [])
-        spans = spans_of(own, links.get(plan.id, []), start=plan.begins_at, at=at)
-        moved += [m for task in own if (m := _moved(task, spans[str(task.id)])) is not None]
-        _update(plan, max((s.end for s in spans.values()), default=at), by, at)
+        end = max((task.ended_at or at for task in own), default=at)
+        if plan.id not in over:
+            spans = spans_of(own, links.get(plan.id, []), start=plan.begins_at, at=at)
+            moved += [m for task in own if (m := _moved(task, spans[str(task.id)])) is not None]
+            end = max((span.end for span in spans.values()), default=at)
+        facts += _update(plan, end, by, at)
     rows.write(moved, "estimated_start", "estimated_end")
-    return {p.id for p in plans if all(t.state not in OPEN for t in tasks.get(p.id, []))}
+    return Estimated(facts, over)
+
+
+def _links(plan_ids: list[UUID]) -> dict[UUID, list[LinkDraft]]:
+    links: dict[UUID, list[LinkDraft]] = {}
+    if plan_ids:
+        found = TaskDependency.objects.filter(plan_id__in=plan_ids)
+        for plan_id, first, second, kind, lag in found.values_list(*_LINK_FIELDS):
+            links.setdefault(plan_id, []).append(LinkDraft(str(first), str(second), kind, lag))
+    return links
 
 
 _FIELDS = (
@@ -85,7 +106,7 @@ def _moved(task: Task, span: Span) -> _Moved | None:
     return _Moved(task.id, span.start, span.end)
 
 
-def _update(plan: Plan, end: datetime, by: Actor, at: datetime) -> None:
+def _update(plan: Plan, end: datetime, by: Actor, at: datetime) -> list[outbox.Outgoing]:
     day = local_date(end)
     previous = local_date(plan.estimated_end) if plan.estimated_end else day
     plan.estimated_end = end
@@ -98,11 +119,11 @@ def _update(plan: Plan, end: datetime, by: Actor, at: datetime) -> None:
     rising = rose(plan.jeopardy, danger.level)
     plan.jeopardy = danger.level
     if (day, danger.level) == (order.estimated_date, order.jeopardy):
-        return
+        return []
     orders.set_estimate(
         order_id=plan.order_id, estimated_date=day, jeopardy=danger.level, by=by, at=at
     )
-    if day != previous:
-        event = PlanRescheduled(plan.order_id, day, previous, danger.level, rising)
-        subject = Ref("order", plan.order_id)
-        outbox.publish(event, subject=subject, by=by, at=at, stream_id=plan.stream_id)
+    if day == previous:
+        return []
+    event = PlanRescheduled(plan.order_id, day, previous, danger.level, rising)
+    return [outbox.Outgoing(event, Ref("order", plan.order_id), plan.stream_id)]

@@ -3,24 +3,34 @@
 Whatever happens becomes an outcome; nothing raised here can lose a task.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import structlog
+from django.db import transaction
 
 from handfast.fulfillment.services import inventory
 from handfast.fulfillment.types import Claimed, Outcome
 from handfast.gateways import services as gateways
 from handfast.gateways.types import CallRequest, CallResult
 from handfast.orders import queries as orders
-from handfast.platform.tenancy import tenant_scope
+from handfast.platform.tenancy import tenant_in_scope, tenant_scope
 
 log = structlog.get_logger(__name__)
 
 Automatic = Callable[[Sequence[Claimed], datetime], Mapping[UUID, Outcome]]
 _automatic: dict[str, Automatic] = {}
+
+
+@contextmanager
+def scope(tenant_id: UUID) -> Iterator[None]:
+    """The tenant's transaction; a savepoint of it when the tenant is in scope already."""
+    outer = tenant_in_scope() == tenant_id
+    with transaction.atomic() if outer else tenant_scope(tenant_id):
+        yield
 
 
 def register_automatic(spec_key: str, function: Automatic) -> None:
@@ -57,7 +67,7 @@ def _carry_out(
     if handler == "http":
         return _call(target, tasks, tenant_id, at)
     if handler == "automatic":
-        with tenant_scope(tenant_id):
+        with scope(tenant_id):
             return _automatic.get(target, _from_inventory)(tasks, at)
     return {task.id: Outcome("done") for task in tasks}
 
@@ -65,7 +75,7 @@ def _carry_out(
 def _call(
     connector: str, tasks: Sequence[Claimed], tenant_id: UUID, at: datetime
 ) -> dict[UUID, Outcome]:
-    with tenant_scope(tenant_id):
+    with scope(tenant_id):
         about = {order_id: _about(order_id) for order_id in {task.order_id for task in tasks}}
     requests = [
         CallRequest(

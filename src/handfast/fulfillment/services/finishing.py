@@ -11,7 +11,7 @@ from uuid import UUID
 from handfast.assets import services as assets
 from handfast.fulfillment.models import Fallout, Plan, Timer
 from handfast.fulfillment.services import rows
-from handfast.fulfillment.services.announcing import announce
+from handfast.fulfillment.services.announcing import announcements
 from handfast.fulfillment.services.endings import Ending
 from handfast.fulfillment.services.estimating import estimate
 from handfast.fulfillment.services.locks import locked_plans, on_behalf
@@ -20,7 +20,7 @@ from handfast.fulfillment.services.rows import Released
 from handfast.fulfillment.services.settling import Settled, settle
 from handfast.kernel.ref import Ref
 from handfast.orders import services as orders
-from handfast.platform import audit
+from handfast.platform import audit, outbox
 from handfast.platform.access import Actor
 from handfast.platform.tenancy import current_tenant
 
@@ -48,12 +48,13 @@ def finish(endings: Sequence[Ending], *, by: Actor, at: datetime) -> Settled:
     settled.reached += [_mark(e) for e in endings if e.task.handler == "milestone"]
     plans = locked_plans({ending.task.plan_id for ending in endings})
     _start_lines(plans, settled, by, at)
+    facts = announcements(endings, settled, {plan.order_id: plan.stream_id for plan in plans})
     if settled.reached:
-        reach(settled.reached, by=by, at=at)
-    _save(plans, estimate(plans, by=by, at=at))
+        facts += reach(settled.reached, {p.order_id: p.order for p in plans}, by=by, at=at)
+    estimated = estimate(plans, by=by, at=at)
+    _save(plans, estimated.over)
     _audit(endings, before, by, at)
-    streams = {plan.order_id: plan.stream_id for plan in plans}
-    announce(endings, settled, by=by, at=at, streams=streams)
+    outbox.publish_many([*facts, *estimated.facts], by=by, at=at)
     return settled
 
 
@@ -66,10 +67,14 @@ def _write(endings: Sequence[Ending], at: datetime) -> None:
         task.started_at = task.started_at or at
         task.run_at = ending.retry_at or task.run_at
         if ending.state in _ENDED:
-            task.ended_at = at
+            task.ended_at = task.estimated_end = at
+            task.estimated_start = task.started_at
             task.cost = _cost(ending, rates)
     tasks = [ending.task for ending in endings]
-    rows.write(tasks, "state", "note", "output", "started_at", "run_at", "ended_at", "cost")
+    rows.write(
+        tasks, "state", "note", "output", "started_at", "run_at", "ended_at", "cost",
+        "estimated_start", "estimated_end",
+    )  # fmt: skip
 
 
 def _rates() -> dict[str, Decimal]:

@@ -70,12 +70,9 @@ def pooled(spec_codes: Iterable[str]) -> set[str]:
 
 def allocate(tasks: Sequence[Claimed], *, spec_code: str, at: datetime) -> dict[UUID, str]:
     """One item for each task, those it already has included; a task that got none is missing."""
-    ids = [task.id for task in tasks]
-    kept = dict(
-        InventoryItem.objects.filter(task_id__in=ids, state="allocated").values_list(
-            "task_id", "value"
-        )
-    )
+    again = [task.id for task in tasks if task.attempts > 1]
+    held = InventoryItem.objects.filter(task_id__in=again, state="allocated")
+    kept = dict(held.values_list("task_id", "value")) if again else {}
     missing = [task for task in tasks if task.id not in kept]
     if missing:
         values = {

@@ -62,9 +62,9 @@ def _tell_retry(task: Task, by: Actor, at: datetime) -> None:
     plans = locked_plans({task.plan_id})
     event = TaskRetried(task.id, task.order_id, task.name, by.name)
     subject = Ref("order", task.order_id)
-    for plan in plans:
-        outbox.publish(event, subject=subject, by=by, at=at, stream_id=plan.stream_id)
-    estimate(plans, by=on_behalf(by), at=at)
+    told = [outbox.Outgoing(event, subject, plan.stream_id) for plan in plans]
+    estimated = estimate(plans, by=on_behalf(by), at=at)
+    outbox.publish_many([*told, *estimated.facts], by=by, at=at)
     Plan.objects.bulk_update(plans, ["estimated_end", "jeopardy"])
 
 

@@ -13,19 +13,19 @@ from handfast.assets.types import EntitlementGrant, NewAsset
 from handfast.catalog import queries as catalogs
 from handfast.catalog.types import Catalog
 from handfast.fulfillment.events import PlanCreated
-from handfast.fulfillment.models import Milestone, Plan, PlanNode, Task, TaskDependency
+from handfast.fulfillment.models import Plan, PlanNode, Task, TaskDependency
 from handfast.fulfillment.rules import decompose, forward_pass
-from handfast.fulfillment.services.announcing import announce
+from handfast.fulfillment.services.announcing import announcements
 from handfast.fulfillment.services.milestones import reach
 from handfast.fulfillment.services.rows import Released
-from handfast.fulfillment.services.settling import Settled, release
+from handfast.fulfillment.services.settling import release
 from handfast.fulfillment.types import PlanDraft, PlanLine, Span, TaskDraft, TimedTask
 from handfast.kernel.ids import new_id
 from handfast.kernel.ref import Ref
 from handfast.orders import queries as orders
 from handfast.orders import services as order_services
 from handfast.orders.types import OrderLineView, OrderView
-from handfast.platform import access, audit, clock, outbox
+from handfast.platform import access, clock, outbox
 from handfast.platform.access import Actor
 from handfast.platform.tenancy import current_tenant
 
@@ -65,15 +65,14 @@ def draft_spans(draft: PlanDraft, start: datetime) -> dict[str, Span]:
 def build_plan(*, order_id: UUID, by: Actor, at: datetime) -> UUID:
     """Decompose an order into its first plan and begin; returns the plan's id.
 
-    Does nothing when there is a plan already. Raises NotFound when the pinned catalog version
-    lacks what was ordered.
+    An order that was acknowledged before keeps the plan it has. Raises NotFound when the pinned
+    catalog version lacks what was ordered.
     """
     access.require(by, "fulfillment.manage")
-    known = Plan.objects.filter(order_id=order_id).values_list("id", flat=True).first()
-    if known is not None:
-        found: UUID = known
-        return found
     order, lines = orders.order(order_id), orders.lines(order_id)
+    if order.status != "submitted":
+        known: UUID = Plan.objects.values_list("id", flat=True).get(order_id=order_id, revision=1)
+        return known
     catalog = catalogs.catalog(order.catalog_version_id)
     draft = decompose(plan_lines(lines), catalog)
     start = begin_of(order, at)
@@ -90,13 +89,23 @@ def build_plan(*, order_id: UUID, by: Actor, at: datetime) -> UUID:
         order_id=order_id, planned_date=planned, committed_date=_committed(order, planned),
         by=by, at=at,
     )  # fmt: skip
-    _tell(plan, len(draft.tasks), planned, by, at)
-    settled = release(_free(tasks), at)
-    if settled.reached:
-        reach(settled.reached, by=by, at=at)
-    announce([], settled, by=by, at=at, streams={plan.order_id: plan.stream_id})
-    _complete_if_over(plan, tasks, settled)
+    _begin(plan, tasks, order, planned, by, at)
     return plan.id
+
+
+def _begin(
+    plan: Plan, tasks: Sequence[Task], order: OrderView, planned: date, by: Actor, at: datetime
+) -> None:
+    settled = release(_free(tasks), at)
+    subject = Ref("order", plan.order_id)
+    event = PlanCreated(plan.order_id, plan.id, plan.revision, len(tasks), planned)
+    facts = [outbox.Outgoing(event, subject, plan.stream_id)]
+    facts += announcements([], settled, {plan.order_id: plan.stream_id})
+    if settled.reached:
+        facts += reach(settled.reached, {order.id: order}, by=by, at=at)
+    outbox.publish_many(facts, by=by, at=at)
+    if len(settled.reached) + len(settled.not_needed) == len(tasks):
+        Plan.objects.filter(id=plan.id).update(status="completed", started_at=at)
 
 
 def begin_of(order: OrderView, at: datetime) -> datetime:
@@ -141,14 +150,6 @@ def _store(
             successor_id=ids.tasks[link.successor], kind=link.kind, lag_hours=link.lag_hours,
         )
         for link in draft.links
-    )  # fmt: skip
-    Milestone.objects.bulk_create(
-        Milestone(
-            plan=plan, order_id=plan.order_id, name=task.milestone, group=task.group,
-            promise_ids=task.promise_ids,
-        )
-        for task in tasks
-        if task.role == "milestone"
     )  # fmt: skip
     return tasks
 
@@ -218,16 +219,3 @@ def _grants(catalog: Catalog, line: OrderLineView) -> list[EntitlementGrant]:
         )
         for spec in catalog.entitlements_of(line.offering_code)
     ]
-
-
-def _tell(plan: Plan, tasks: int, planned: date, by: Actor, at: datetime) -> None:
-    subject = Ref("order", plan.order_id)
-    after = {"revision": plan.revision, "tasks": tasks, "planned": planned}
-    audit.record("plan.create", subject=subject, by=by, at=at, after=after)
-    event = PlanCreated(plan.order_id, plan.id, plan.revision, tasks, planned)
-    outbox.publish(event, subject=subject, by=by, at=at, stream_id=plan.stream_id)
-
-
-def _complete_if_over(plan: Plan, tasks: Sequence[Task], settled: Settled) -> None:
-    if len(settled.reached) + len(settled.not_needed) == len(tasks):
-        Plan.objects.filter(id=plan.id).update(status="completed")

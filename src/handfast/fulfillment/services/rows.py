@@ -4,6 +4,7 @@ They are written by hand because `bulk_update` grows with rows times columns; ev
 names the tenant, as the indexes do.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from uuid import UUID
 from django.db import connection
 
 from handfast.fulfillment.models import Task
-from handfast.kernel.ids import new_id
+from handfast.fulfillment.types import MACHINE_HANDLERS
 from handfast.platform.canonical import canonical_json
 from handfast.platform.tenancy import current_tenant_id
 
@@ -40,6 +41,7 @@ class Released:
     milestone: str
     promise_ids: tuple[UUID, ...]
     run_at: datetime | None
+    state: str = "waiting"
 
 
 def write(rows: Sequence[Any], *fields: str) -> None:
@@ -73,7 +75,20 @@ def _plain(name: str, value: Any) -> Any:
     return canonical_json(value).decode() if _TYPES[name] == "jsonb" else value
 
 
-_COUNT_DOWN = """
+_BEGIN = """
+    UPDATE fulfillment_task
+    SET state = 'ready', released_at = %(at)s, version = version + 1,
+        due_at = greatest(run_at, %(at)s) + coalesce(sla_hours, lead_hours) * interval '1 hour'
+    WHERE tenant_id = %(tenant)s AND id = ANY(%(ids)s) AND state = 'waiting'
+    RETURNING id, handler, run_at
+"""
+_INTO_QUEUE = """
+    INSERT INTO fulfillment_ready_queue (id, tenant_id, created_at, task_id, run_at, priority)
+    SELECT gen_random_uuid(), %(tenant)s, now(), id, greatest(run_at, %(at)s), 0
+    FROM begun WHERE handler = ANY(%(machines)s) ON CONFLICT DO NOTHING
+"""
+_COUNT_DOWN = (
+    """
     WITH ended AS (
         SELECT successor_id, count(*) AS n, max(lag_hours) AS lag
         FROM fulfillment_taskdependency
@@ -81,64 +96,74 @@ _COUNT_DOWN = """
     ), locked AS (
         SELECT t.id FROM fulfillment_task t JOIN ended ON ended.successor_id = t.id
         WHERE t.tenant_id = %(tenant)s ORDER BY t.id FOR UPDATE OF t
-    )
-    UPDATE fulfillment_task t
-    SET pending = t.pending - ended.n,
-        run_at = CASE WHEN ended.lag > 0
-            THEN greatest(t.run_at, %(at)s + ended.lag * interval '1 hour') ELSE t.run_at END
-    FROM ended, locked
-    WHERE t.tenant_id = %(tenant)s AND t.id = ended.successor_id AND t.id = locked.id
-    RETURNING t.id, t.plan_id, t.order_id, t.spec_key, t.name, t."group", t.handler, t.condition,
-              t.milestone, t.promise_ids, t.run_at, t.pending, t.state
+    ), counted AS (
+        SELECT t.id, t.state, t.pending - ended.n AS pending,
+            CASE WHEN ended.lag > 0
+                THEN greatest(t.run_at, %(at)s + ended.lag * interval '1 hour') ELSE t.run_at
+            END AS run_at,
+            t.pending = ended.n AND t.state = 'waiting' AND t.condition = '' AS free,
+            t.handler = 'milestone' AND (t.run_at IS NULL OR t.run_at <= %(at)s) AS mark
+        FROM fulfillment_task t
+        JOIN ended ON ended.successor_id = t.id JOIN locked ON locked.id = t.id
+        WHERE t.tenant_id = %(tenant)s
+    ), moved AS (
+        UPDATE fulfillment_task t
+        SET pending = counted.pending, run_at = counted.run_at, version = t.version + 1,
+            state = CASE WHEN free AND mark THEN 'done' WHEN free THEN 'ready' ELSE t.state END,
+            released_at = CASE WHEN free THEN %(at)s ELSE t.released_at END,
+            due_at = CASE WHEN free THEN greatest(counted.run_at, %(at)s)
+                + coalesce(t.sla_hours, t.lead_hours) * interval '1 hour' ELSE t.due_at END,
+            started_at = CASE WHEN free AND mark THEN %(at)s ELSE t.started_at END,
+            ended_at = CASE WHEN free AND mark THEN %(at)s ELSE t.ended_at END,
+            estimated_start = CASE WHEN free AND mark THEN %(at)s ELSE t.estimated_start END,
+            estimated_end = CASE WHEN free AND mark THEN %(at)s ELSE t.estimated_end END
+        FROM counted WHERE t.tenant_id = %(tenant)s AND t.id = counted.id
+        RETURNING t.id, t.plan_id, t.order_id, t.spec_key, t.name, t."group", t.handler,
+            t.condition, t.milestone, t.promise_ids, t.run_at, t.state,
+            counted.free OR (counted.pending = 0 AND counted.state = 'waiting') AS released
+    ), begun AS (SELECT id, handler, run_at FROM moved WHERE released AND state = 'ready'),
+    queued AS ("""
+    + _INTO_QUEUE
+    + """)
+    SELECT * FROM moved WHERE released ORDER BY id
 """
+)
 
 
 def count_down(ended: Iterable[UUID], at: datetime) -> list[Released]:
-    """Tell the successors of ended tasks; returns those that wait for nothing any more.
+    """Tell the successors of ended tasks, and let those begin that wait for nothing any more.
 
+    Milestones are reached at once; a task with a condition is returned as still waiting.
     Successors are locked in the order of their ids, so that two workers cannot block each other.
     """
-    values = {"tenant": current_tenant_id(), "ids": list(ended), "at": at}
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT_DOWN, values)
-        rows = cursor.fetchall()
-    found = [_released(row) for row in rows if row[11] == 0 and row[12] == "waiting"]
-    return sorted(found, key=lambda task: task.id)
+        cursor.execute(_COUNT_DOWN, _values(ended, at))
+        return [_released(row) for row in cursor.fetchall()]
 
 
 def _released(row: Sequence[Any]) -> Released:
-    promises = row[9] if isinstance(row[9], list) else _json(row[9])
-    return Released(*row[:9], tuple(UUID(p) for p in promises), row[10])
+    promises = row[9] if isinstance(row[9], list) else json.loads(row[9])
+    return Released(*row[:9], tuple(UUID(p) for p in promises), row[10], row[11])
 
 
-def _json(text: str) -> list[str]:
-    import json  # a raw cursor returns jsonb as text
-
-    found: list[str] = json.loads(text)
-    return found
-
-
-_RELEASE = """
-    UPDATE fulfillment_task
-    SET state = 'ready', released_at = %(at)s, version = version + 1,
-        due_at = greatest(run_at, %(at)s)
-                 + coalesce(sla_hours, lead_hours) * interval '1 hour'
-    WHERE tenant_id = %(tenant)s AND id = ANY(%(ids)s)
-"""
-_QUEUE = """
-    INSERT INTO fulfillment_ready_queue (id, tenant_id, created_at, task_id, run_at, priority)
-    SELECT raw.id, %(tenant)s, now(), raw.task_id, raw.run_at, 0
-    FROM unnest(%(ids)s::uuid[], %(tasks)s::uuid[], %(moments)s::timestamptz[])
-        AS raw(id, task_id, run_at)
-    ON CONFLICT DO NOTHING
-"""
-
-
-def make_ready(ids: Sequence[UUID], at: datetime) -> None:
-    """Let these waiting tasks begin; they are due after their SLA, else their lead time."""
+def begin(ids: Sequence[UUID], at: datetime) -> None:
+    """Let these waiting tasks begin, due after their SLA (else lead time); queue the machines'."""
     if ids:
         with connection.cursor() as cursor:
-            cursor.execute(_RELEASE, {"tenant": current_tenant_id(), "ids": list(ids), "at": at})
+            cursor.execute(f"WITH begun AS ({_BEGIN}) {_INTO_QUEUE}", _values(ids, at))
+
+
+def _values(ids: Iterable[UUID], at: datetime) -> dict[str, Any]:
+    machines = list(MACHINE_HANDLERS)
+    return {"tenant": current_tenant_id(), "ids": list(ids), "at": at, "machines": machines}
+
+
+_QUEUE = """
+    INSERT INTO fulfillment_ready_queue (id, tenant_id, created_at, task_id, run_at, priority)
+    SELECT gen_random_uuid(), %(tenant)s, now(), raw.task_id, raw.run_at, 0
+    FROM unnest(%(tasks)s::uuid[], %(moments)s::timestamptz[]) AS raw(task_id, run_at)
+    ON CONFLICT DO NOTHING
+"""
 
 
 def enqueue(tasks: Sequence[tuple[UUID, datetime]]) -> None:
@@ -147,7 +172,6 @@ def enqueue(tasks: Sequence[tuple[UUID, datetime]]) -> None:
         return
     values = {
         "tenant": current_tenant_id(),
-        "ids": [new_id() for _ in tasks],
         "tasks": [task_id for task_id, _ in tasks],
         "moments": [moment for _, moment in tasks],
     }

@@ -14,7 +14,6 @@ from handfast.fulfillment.models import Task
 from handfast.fulfillment.rules.conditions import holds
 from handfast.fulfillment.services import rows
 from handfast.fulfillment.services.rows import Released
-from handfast.fulfillment.types import MACHINE_HANDLERS
 
 
 @dataclass
@@ -39,26 +38,38 @@ class _Ended:
 
 def settle(ended: Iterable[UUID], at: datetime) -> Settled:
     """Release what may begin now, wave by wave, until nothing more follows."""
-    return release(rows.count_down(ended, at), at)
+    return _follow(rows.count_down(ended, at), at)
 
 
 def release(free: Sequence[Released], at: datetime) -> Settled:
-    """Let tasks that wait for nothing begin, skip those not needed, reach milestones."""
+    """Begin a plan: its first tasks, those not needed at all, milestones that wait for nothing."""
+    marks = [task for task in free if _reached(task, at) and not task.condition]
+    plain = [task for task in free if not _reached(task, at) and not task.condition]
+    rows.begin([task.id for task in plain], at)
+    over = [_Ended(task.id, "done", "", at, at) for task in marks]
+    rows.write(over, "state", "note", "started_at", "ended_at")
+    found = _follow([task for task in free if task.condition], at)
+    found.ready += plain
+    found.reached += marks
+    return found
+
+
+def _follow(free: Sequence[Released], at: datetime) -> Settled:
     found = Settled()
     while free:
-        needless = _not_needed(free)
-        marks = [t for t in free if _reached(t, at) and t.id not in needless]
-        begun = [t for t in free if not _reached(t, at) and t.id not in needless]
-        rows.make_ready([task.id for task in begun], at)
-        queued = [t for t in begun if t.handler in MACHINE_HANDLERS]
-        rows.enqueue([(task.id, max(task.run_at or at, at)) for task in queued])
+        found.ready += [task for task in free if task.state == "ready"]
+        found.reached += [task for task in free if task.state == "done"]
+        asked = [task for task in free if task.state == "waiting"]
+        if not asked:
+            return found
+        needless = _not_needed(asked)
+        begun = [task for task in asked if task.id not in needless]
+        rows.begin([task.id for task in begun], at)
         found.ready += begun
-        found.reached += marks
-        found.not_needed += [task for task in free if task.id in needless]
+        found.not_needed += [task for task in asked if task.id in needless]
         over = [_Ended(task_id, "skipped", note, at, at) for task_id, note in needless.items()]
-        over += [_Ended(task.id, "done", "", at, at) for task in marks]
         rows.write(over, "state", "note", "started_at", "ended_at")
-        free = rows.count_down([task.id for task in over], at) if over else []
+        free = rows.count_down(needless, at) if needless else []
     return found
 
 
@@ -67,13 +78,10 @@ def _reached(task: Released, at: datetime) -> bool:
 
 
 def _not_needed(free: Sequence[Released]) -> dict[UUID, str]:
-    asked = [task for task in free if task.condition]
-    if not asked:
-        return {}
-    outputs = _outputs({task.plan_id for task in asked})
+    outputs = _outputs({task.plan_id for task in free})
     return {
         task.id: f"Not needed: {task.condition} does not hold."
-        for task in asked
+        for task in free
         if not holds(task.condition, outputs.get((task.plan_id, task.group), {}))
     }
 

@@ -10,6 +10,7 @@ from handfast.fulfillment.services.endings import Ending
 from handfast.fulfillment.services.estimating import estimate
 from handfast.fulfillment.services.finishing import finish
 from handfast.fulfillment.services.locks import locked_plans
+from handfast.platform import outbox
 from handfast.platform.access import Actor
 
 CLOCK = Actor.system("Clock")
@@ -43,6 +44,6 @@ def note_slips(*, at: datetime) -> int:
     late = Task.objects.filter(state__in=OPEN, estimated_end__lt=at, plan__status="active")
     ids = set(late.values_list("plan_id", flat=True).distinct()[:PER_TICK])
     plans = locked_plans(ids)
-    estimate(plans, by=CLOCK, at=at)
+    outbox.publish_many(estimate(plans, by=CLOCK, at=at).facts, by=CLOCK, at=at)
     Plan.objects.bulk_update(plans, ["estimated_end", "jeopardy"])
     return len(plans)

@@ -2,6 +2,7 @@
 
 from handfast.orders.queries.lists import Column, board, cards, search, visible
 from handfast.orders.queries.orders import (
+    RELATED,
     customer_order,
     facts_for_readiness,
     latest_lines,
@@ -11,10 +12,12 @@ from handfast.orders.queries.orders import (
     order_of_contract,
     orders_of,
     orders_of_stream,
+    row_of,
     view,
 )
 
 __all__ = [
+    "RELATED",
     "Column",
     "board",
     "cards",
@@ -27,6 +30,7 @@ __all__ = [
     "order_of_contract",
     "orders_of",
     "orders_of_stream",
+    "row_of",
     "search",
     "view",
     "visible",

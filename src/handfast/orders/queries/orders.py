@@ -12,7 +12,6 @@ from handfast.orders.lifecycle import ORDER
 from handfast.orders.models import Order, OrderLine
 from handfast.orders.rules import Facts
 from handfast.orders.types import ADDRESS_FIELDS, OrderLineView, OrderView
-from handfast.parties import queries as parties
 from handfast.platform.access import Actor
 
 RELATED = ("account", "contact", "seller")
@@ -21,18 +20,18 @@ _OFFERED = ("submit", "cancel")
 
 def order(order_id: UUID) -> OrderView:
     """One order; raises NotFound."""
-    return view(_first(Order.objects.filter(id=order_id), order_id))
+    return view(row_of(Order.objects.filter(id=order_id), order_id))
 
 
 def order_by_number(number: str) -> OrderView:
     """The order of that number; raises NotFound."""
-    return view(_first(Order.objects.filter(number=number), number))
+    return view(row_of(Order.objects.filter(number=number), number))
 
 
 def customer_order(order_id: UUID, *, by: Actor) -> OrderView:
     """An order of the contact's own account; raises NotFound for any other."""
     rows = Order.objects.filter(id=order_id, account_id=by.account_id)
-    return view(_first(rows, order_id))
+    return view(row_of(rows, order_id))
 
 
 def order_of_contract(contract_id: UUID) -> OrderView | None:
@@ -79,20 +78,20 @@ def latest_lines(promise_ids: Collection[UUID]) -> dict[UUID, OrderLineView]:
     return {row.promise_id: _line(row, 0) for row in rows}
 
 
-def facts_for_readiness(row: OrderView, own: Iterable[OrderLineView]) -> Facts:
+def facts_for_readiness(row: Order, own: Iterable[OrderLineView]) -> Facts:
     """What the readiness checklist needs to know, the contract's part left to the caller."""
-    account = parties.account(row.account_id)
+    account, contact = row.account, row.contact
     return Facts(
         account_name=account.name,
         account_status=account.status,
         account_legal_name=account.legal_name,
         account_url=reverse("parties:account", args=[account.id]),
-        contact_name=row.contact_name,
-        contact_email=row.contact_email,
+        contact_name=contact.name if contact else "",
+        contact_email=contact.email if contact else "",
         contract_number=row.contract_number,
         contract_status="",
         contract_url="",
-        direct=row.direct,
+        direct=row.contract_id is None,
         catalog=_catalog_name(row.catalog_version_id),
         address=row.address,
         billing_address={name: str(getattr(account, name)) for name in ADDRESS_FIELDS},
@@ -165,7 +164,7 @@ def _line(row: OrderLine, depth: int) -> OrderLineView:
     )
 
 
-def _first(rows: Any, wanted: object) -> Order:
+def row_of(rows: Any, wanted: object) -> Order:
     row: Order | None = rows.select_related(*RELATED).first()
     if row is None:
         raise not_found("order", wanted)

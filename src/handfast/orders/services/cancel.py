@@ -63,4 +63,4 @@ def cancel_order(
     )  # fmt: skip
     event = OrderCancelled(row.id, row.number, row.reason)
     outbox.publish(event, subject=subject, by=by, at=at, stream_id=row.stream_id)
-    return queries.order(order_id)
+    return queries.view(row)

@@ -14,7 +14,7 @@ from handfast.kernel.ids import new_id
 from handfast.kernel.ref import Ref
 from handfast.orders.events import OrderCaptured
 from handfast.orders.models import Order, OrderLine
-from handfast.orders.queries import view
+from handfast.orders.queries import order
 from handfast.orders.types import ACTIONS, ADDRESS_FIELDS, MONTHLY, NewLine, OrderView
 from handfast.parties import queries as parties
 from handfast.parties.types import AccountView
@@ -77,7 +77,7 @@ def create_order(
     )
     OrderLine.objects.bulk_create(_rows(row, named))
     _tell(row, by, at)
-    return view(row)
+    return order(row.id)
 
 
 def _version(version_id: UUID | None, at: datetime) -> Catalog:
@@ -124,10 +124,10 @@ def _address(account: AccountView) -> dict[str, str]:
     return {name: str(getattr(account, name)) for name in ADDRESS_FIELDS}
 
 
-def _rows(order: Order, lines: Sequence[NewLine]) -> list[OrderLine]:
+def _rows(row: Order, lines: Sequence[NewLine]) -> list[OrderLine]:
     return [
         OrderLine(
-            order=order,
+            order=row,
             promise_id=line.promise_id,
             parent_promise_id=line.parent_promise_id,
             position=position,
@@ -141,7 +141,7 @@ def _rows(order: Order, lines: Sequence[NewLine]) -> list[OrderLine]:
             characteristics=dict(line.characteristics),
             before=dict(line.before),
             asset_id=line.asset_id,
-            catalog_version_id=order.catalog_version_id,
+            catalog_version_id=row.catalog_version_id,
         )
         for position, line in enumerate(lines)
     ]

@@ -4,12 +4,12 @@ from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from handfast.kernel.ref import Ref
 from handfast.orders.events import OrderAcknowledged, OrderCompleted, OrderLineChanged
 from handfast.orders.lifecycle import LINE
-from handfast.orders.models import Order, OrderLine
+from handfast.orders.models import Order
 from handfast.orders.rules import header_status
 from handfast.orders.services.locks import locked
 from handfast.platform import access, audit, outbox
@@ -74,20 +74,40 @@ def advance_lines(
     return str(row.status)
 
 
+_MOVE = """
+    WITH before AS (
+        SELECT id, promise_id, status FROM orders_orderline
+        WHERE tenant_id = %(tenant)s AND order_id = %(order)s
+    ), moved AS (
+        UPDATE orders_orderline SET status = %(target)s
+        WHERE tenant_id = %(tenant)s AND status = ANY(%(sources)s) AND id IN (
+            SELECT id FROM before WHERE %(all)s OR promise_id = ANY(%(promises)s)
+        ) RETURNING id
+    )
+    SELECT before.promise_id, before.status, moved.id IS NOT NULL
+    FROM before LEFT JOIN moved ON moved.id = before.id
+"""
+
+
 def _move(row: Order, promise_ids: Collection[UUID] | None, action: str) -> list[UUID]:
-    lines = list(OrderLine.objects.filter(order=row).values_list("id", "promise_id", "status"))
-    target = LINE.transitions[action][1]
-    wanted = None if promise_ids is None else set(promise_ids)
-    ids, moved, states = [], [], []
-    for line_id, promise_id, status in lines:
-        chosen = wanted is None or promise_id in wanted
-        if chosen and status not in (target, "cancelled"):
-            status = LINE.after(status, action)
-            ids.append(line_id)
+    """Move the lines with one statement, and the header in memory; returns the moved promises."""
+    sources, target = LINE.transitions[action]
+    wanted = set(promise_ids or ())
+    values = {
+        "tenant": row.tenant_id, "order": row.id, "sources": list(sources), "target": target,
+        "all": promise_ids is None, "promises": list(wanted),
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVE, values)
+        lines = cursor.fetchall()
+    moved, states = [], []
+    for promise_id, status, is_moved in lines:
+        chosen = promise_ids is None or promise_id in wanted
+        if is_moved:
             moved.append(promise_id)
-        states.append(status)
-    if ids:
-        OrderLine.objects.filter(id__in=ids).update(status=target)
+        elif chosen and status not in (target, "cancelled"):
+            LINE.after(status, action)
+        states.append(target if is_moved else status)
     row.status = header_status(states)
     return moved
 
@@ -99,11 +119,11 @@ def _tell(row: Order, before: str, moved: list[UUID], action: str, by: Actor, at
         "order.lines", subject=subject, by=by, at=at,
         before={"status": before}, after={"status": row.status, "action": action, "lines": moved},
     )  # fmt: skip
-    changed = OrderLineChanged(row.id, moved, len(moved), action, status)
-    outbox.publish(changed, subject=subject, by=by, at=at, stream_id=row.stream_id)
+    facts: list[outbox.Fact] = [OrderLineChanged(row.id, moved, len(moved), action, status)]
     if row.status == "completed" and before != "completed":
-        event = OrderCompleted(row.id, row.number, row.account_id)
-        outbox.publish(event, subject=subject, by=by, at=at, stream_id=row.stream_id)
+        facts.append(OrderCompleted(row.id, row.number, row.account_id))
+    told = [outbox.Outgoing(fact, subject, row.stream_id) for fact in facts]
+    outbox.publish_many(told, by=by, at=at)
 
 
 @transaction.atomic

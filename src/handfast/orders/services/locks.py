@@ -4,11 +4,13 @@ from uuid import UUID
 
 from handfast.kernel.errors import conflict, not_found
 from handfast.orders.models import Order
+from handfast.orders.queries import RELATED
 
 
 def locked(order_id: UUID, expected_version: int | None = None) -> Order:
     """The order's row, locked until the transaction ends; raises NotFound or Conflict."""
-    row = Order.objects.select_for_update(of=("self",)).filter(id=order_id).first()
+    rows = Order.objects.select_for_update(of=("self",)).select_related(*RELATED)
+    row = rows.filter(id=order_id).first()
     if row is None:
         raise not_found("order", order_id)
     if expected_version is not None and row.version != expected_version:

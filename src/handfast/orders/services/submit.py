@@ -32,9 +32,14 @@ def register_check(provider: Provider) -> None:
 
 def readiness(order_id: UUID) -> list[Check]:
     """The checklist of an order, each point with its remedy; raises NotFound."""
-    row, lines = queries.order(order_id), queries.lines(order_id)
+    return _checks(queries.row_of(Order.objects.filter(id=order_id), order_id))
+
+
+def _checks(row: Order) -> list[Check]:
+    lines = queries.lines(row.id)
     facts = _with_contract(row, queries.facts_for_readiness(row, lines))
-    return [*checklist(facts), *(provider(row, lines) for provider in _providers)]
+    shown = queries.view(row)
+    return [*checklist(facts), *(provider(shown, lines) for provider in _providers)]
 
 
 @transaction.atomic
@@ -49,7 +54,7 @@ def submit_order(
     access.require(by, "orders.submit")
     row = locked(order_id, expected_version)
     status = ORDER.after(row.status, "submit")
-    checks = readiness(order_id)
+    checks = _checks(row)
     collect(
         Problem(c.key, c.detail, f"{c.label}: {c.detail}.", c.remedy) for c in checks if not c.ok
     )
@@ -58,10 +63,10 @@ def submit_order(
     row.version += 1
     row.save(update_fields=["status", "submitted_at", "readiness", "version"])
     _tell(row, by, at)
-    return queries.order(order_id)
+    return queries.view(row)
 
 
-def _with_contract(row: OrderView, facts: Facts) -> Facts:
+def _with_contract(row: Order, facts: Facts) -> Facts:
     if row.contract_id is None:
         return facts
     status = contracts.contract(row.contract_id).status

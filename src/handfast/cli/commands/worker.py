@@ -1,6 +1,7 @@
 """`handfast worker`: work the queue of background jobs until stopped."""
 
 import argparse
+from threading import Event, Thread
 
 from handfast.cli.commands import manage
 
@@ -21,8 +22,11 @@ def run(options: argparse.Namespace) -> None:
     import django
 
     django.setup()
+    from handfast.fulfillment import worker as fulfillment
     from handfast.platform.jobs.worker import run_worker
 
+    if not options.once and options.queue is None:
+        Thread(target=fulfillment.run, args=(Event(),), name="fulfillment", daemon=True).start()
     run_worker(
         queues=options.queue,
         concurrency=options.concurrency,

@@ -36,8 +36,9 @@ bench: ## measure the workloads of benchmarks/
 lock: ## compile requirements/*.txt anew (UPGRADE=1 moves versions)
 	@$(PYTHON) scripts/bootstrap lock $(if $(UPGRADE),--upgrade)
 
-openapi: ## write docs/openapi.json from the code
+openapi: ## write docs/openapi.json and docs/contexts.md from the code
 	@$(BIN)/handfast manage export_openapi
+	@$(BIN)/handfast manage docs_contexts
 
 stop: ## stop the embedded database
 	@$(BIN)/handfast db stop

@@ -79,6 +79,11 @@ def ticker_names() -> tuple[str, ...]:
     return tuple(sorted(_tickers))
 
 
+def tickers() -> dict[str, Ticker]:
+    """The registered tickers with their functions."""
+    return dict(sorted(_tickers.items()))
+
+
 def run_ticker(name: str, at: datetime) -> None:
     """Run one ticker for the tenant in scope."""
     _tickers[name](at)

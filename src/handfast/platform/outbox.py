@@ -99,6 +99,15 @@ def subscribe(
     return add
 
 
+def subscriptions() -> list[tuple[str, str, Handler]]:
+    """Every registered (topic, name, handler), sorted."""
+    return [
+        (topic, name, _subscribers[topic][name])
+        for topic in sorted(_subscribers)
+        for name in sorted(_subscribers[topic])
+    ]
+
+
 @dataclass(frozen=True)
 class Outgoing:
     """One fact of many that are published together."""

@@ -61,7 +61,7 @@ def actor_for_token(token: str) -> tuple[UUID, Actor] | None:
         actor = Actor(
             kind="token",
             id=row.member_id,
-            name=f"{row.member.name} ({row.name})",
+            name=row.member.name,
             permissions=limited(holder.permissions, row.scopes, access.all_permissions()),
             roles=holder.roles,
             email=holder.email,

@@ -21,7 +21,12 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 
-for path in ("handfast.platform.api", *with_module("api"), "handfast.web.portal.api"):
+for path in (
+    "handfast.platform.api",
+    *with_module("api"),
+    "handfast.web.search_api",
+    "handfast.web.portal.api",
+):
     try:
         module = import_module(path)
     except ModuleNotFoundError as missing:

@@ -11,5 +11,7 @@ urlpatterns = [
     path("profile", pages.profile, name="profile"),
     path("notifications", pages.notifications, name="notifications"),
     path("notifications/read", pages.read_all, name="read_all"),
+    path("search", pages.search, name="search"),
+    path("search/quick", pages.quick, name="search_quick"),
     path("styleguide", page("platform.admin")(styleguide), name="styleguide"),
 ]

@@ -3,5 +3,6 @@
 from handfast.web.pages.home import home
 from handfast.web.pages.notifications import notifications, read_all
 from handfast.web.pages.profile import profile
+from handfast.web.pages.search import quick, search
 
-__all__ = ["home", "notifications", "profile", "read_all"]
+__all__ = ["home", "notifications", "profile", "quick", "read_all", "search"]

@@ -206,3 +206,27 @@ function labelCells(table) {
     }
   }
 }
+
+// -- the search field's results ------------------------------------------------------------------------
+
+document.addEventListener("keydown", (event) => {
+  const box = event.target.closest(".hf-search");
+  if (!box) return;
+  const places = [box.querySelector("[data-search]"), ...box.querySelectorAll(".hf-search-hits a")];
+  if (event.key === "Escape") return closeHits(box);
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!step || places.length < 2) return;
+  event.preventDefault();
+  places.at((places.indexOf(document.activeElement) + step) % places.length).focus();
+});
+
+document.addEventListener("click", (event) => {
+  for (const box of document.querySelectorAll(".hf-search")) {
+    if (!box.contains(event.target)) closeHits(box);
+  }
+});
+
+function closeHits(box) {
+  box.querySelector(".hf-search-hits")?.replaceChildren();
+  if (box.contains(document.activeElement)) box.querySelector("[data-search]").focus();
+}

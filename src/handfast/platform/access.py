@@ -23,6 +23,9 @@ ROLES: Mapping[str, str] = {
     "procurement": "Procurement",
 }
 
+# A role that may by default do everything that another may, besides what is granted to itself.
+INCLUDES: Mapping[str, tuple[str, ...]] = {"sales_leader": ("sales",)}
+
 _defaults: dict[str, tuple[str, ...]] = {}
 
 
@@ -65,7 +68,8 @@ def default_permissions(role: str) -> frozenset[str]:
     """What a role may do unless the tenant has changed it; `admin` may do everything."""
     if role == "admin":
         return frozenset({"*"})
-    return frozenset(p for p, roles in _defaults.items() if role in roles)
+    names = {role, *INCLUDES.get(role, ())}
+    return frozenset(p for p, roles in _defaults.items() if names & set(roles))
 
 
 def can(by: Actor, permission: str) -> bool:

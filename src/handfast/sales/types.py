@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from handfast.kernel.money import round_half_up
+
 PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "sales.view": (
         "sales", "sales_leader", "sales_ops", "deal_desk", "legal", "contract_manager", "finance",
@@ -130,8 +132,8 @@ class OpportunityView:
 
     @property
     def weighted(self) -> Decimal:
-        """The amount times its probability, unrounded."""
-        return self.amount * self.probability
+        """The amount times its probability, to the cent."""
+        return round_half_up(self.amount * self.probability, 2)
 
     @property
     def is_open(self) -> bool:

@@ -29,12 +29,19 @@ LABELS = {
     "account_name": "Customer",
     "account": "Customer",
     "owner_name": "Seller",
+    "owner": "Seller",
     "risk_tier": "Risk tier",
 }
 
+# What is shown first; stored summaries keep no order of their own.
+ORDER = (
+    "account_name", "account", "owner_name", "owner", "monthly", "once", "tcv", "list_tcv",
+    "term_months", "discount_percent", "max_discount_percent", "margin_percent", "risk_tier",
+)  # fmt: skip
+
 
 def figures(summary: Mapping[str, Any], facts: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Label and text of everything worth knowing, the summary first, each label once.
+    """Label and text of everything worth knowing, the most telling first, each label once.
 
     `summary["figures"]` may hold ready rows of label and value; other plain entries are named by
     their key. Amounts carry `summary["currency"]`.
@@ -44,11 +51,12 @@ def figures(summary: Mapping[str, Any], facts: Mapping[str, Any]) -> list[tuple[
     for row in summary.get("figures", ()):
         label, value = (row["label"], row["value"]) if isinstance(row, Mapping) else row
         found[str(label)] = str(value)
-    for source in (summary, facts):
-        for key, value in source.items():
-            if key in HIDDEN or value in (None, "") or isinstance(value, list | dict | tuple):
-                continue
-            found.setdefault(_label(key), _text(key, value, currency))
+    plain = {**facts, **summary}
+    for key in [*(key for key in ORDER if key in plain), *sorted(set(plain) - set(ORDER))]:
+        value = plain[key]
+        if key in HIDDEN or value in (None, "") or isinstance(value, list | dict | tuple):
+            continue
+        found.setdefault(_label(key), _text(key, value, currency))
     return list(found.items())
 
 

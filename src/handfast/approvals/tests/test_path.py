@@ -89,6 +89,6 @@ def test_figures_name_amounts_percents_and_extra_rows_once():
         {"discount_percent": "15.00", "tcv": "1501.5", "risk_tier": "low"},
     )  # fmt: skip
     assert rows == [
-        ("Seller", "Ana"), ("Monthly", "USD 60.50"), ("Highest discount", "15 %"),
-        ("Total contract value", "USD 1,501.50"), ("Risk tier", "low"),
+        ("Seller", "Ana"), ("Monthly", "USD 60.50"), ("Total contract value", "USD 1,501.50"),
+        ("Highest discount", "15 %"), ("Risk tier", "low"),
     ]  # fmt: skip

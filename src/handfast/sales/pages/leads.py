@@ -42,6 +42,7 @@ def leads(request: Any) -> HttpResponse:
         "page": rows, "asked": asked, "status": status, "sources": SOURCES.items(),
         "owners": members(), "tabs": [*tabs, ("all", "All", sum(counts.values()))],
         "may_edit": access.can(request.actor, "sales.edit"),
+        "may_admin": access.can(request.actor, "sales.admin"),
     }  # fmt: skip
     return render(request, "sales/leads.html", context)
 

@@ -76,7 +76,7 @@ def forecast(request: Any) -> HttpResponse:
     context = {
         "months": months, "currency": currency, "owners": members(), "view": "forecast",
         "owner": request.GET.get("owner", ""), "durations": queries.stage_durations(),
-        "chart": _chart(months, currency),
+        "chart": _chart(months),
     }  # fmt: skip
     return render(request, "sales/forecast.html", context)
 
@@ -198,7 +198,7 @@ def _moves(view: OpportunityView) -> list[str]:
 def _column(stage: str, deals: list[OpportunityView], currency: str) -> dict[str, Any]:
     same = [deal.amount for deal in deals if deal.currency == currency]
     return {
-        "key": stage, "label": "Won this month" if stage == "won" else stage.capitalize(),
+        "key": stage, "label": stage.capitalize(),
         "tone": TONES[stage], "total": sum(same, Decimal(0)), "currency": currency,
         "cards": [_card(deal) for deal in deals],
     }  # fmt: skip
@@ -225,13 +225,13 @@ def _stats(found: Any) -> dict[str, Decimal]:
     }
 
 
-def _chart(months: Any, currency: str) -> dict[str, Any]:
+def _chart(months: Any) -> dict[str, Any]:
     dated = [month for month in months if month.month is not None]
     series = [("Won", "won"), ("Weighted", "weighted"), ("Open", "open")]
     return {
         "legend": {},
         "xAxis": {"type": "category", "data": [f"{m.month:%b %Y}" for m in dated]},
-        "yAxis": {"type": "value", "name": currency},
+        "yAxis": {"type": "value"},
         "series": [
             {"name": name, "type": "bar", "data": [float(getattr(m, key)) for m in dated]}
             for name, key in series

@@ -80,7 +80,7 @@ def stage_spans(opportunity_id: UUID, *, at: datetime) -> list[StageSpan]:
     return [
         StageSpan(
             row.stage, row.entered_at, row.left_at, row.by_name,
-            (row.left_at or at) - row.entered_at,
+            max((row.left_at or at) - row.entered_at, timedelta(0)),
         )
         for row in rows
     ]  # fmt: skip

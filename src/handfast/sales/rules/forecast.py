@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from handfast.kernel.money import round_half_up
 from handfast.sales.types import OPEN_STAGES, PROBABILITY
 
 
@@ -19,7 +20,7 @@ class Deal:
 
 @dataclass(frozen=True)
 class Month:
-    """Sums of one month of closing; `month` is its first day, None without a date."""
+    """Sums of one month of closing, to the cent; `month` is its first day, None without a date."""
 
     month: date | None
     open: Decimal
@@ -43,7 +44,9 @@ def _month(month: date | None, deals: list[Deal]) -> Month:
     return Month(
         month=month,
         open=sum((deal.amount for deal in running), Decimal(0)),
-        weighted=sum((deal.amount * PROBABILITY[deal.stage] for deal in running), Decimal(0)),
+        weighted=round_half_up(
+            sum((deal.amount * PROBABILITY[deal.stage] for deal in running), Decimal(0)), 2
+        ),
         won=sum((deal.amount for deal in deals if deal.stage == "won"), Decimal(0)),
         deals=len(deals),
     )

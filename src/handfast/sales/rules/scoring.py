@@ -62,8 +62,8 @@ def _source(facts: LeadFacts) -> Factor:
 
 def _region(facts: LeadFacts) -> Factor:
     if facts.region_served:
-        return Factor("region", "Region", 15, "In a territory with a seller")
-    return Factor("region", "Region", 0, "Outside all territories")
+        return Factor("region", "Region", 15, "Its territory has a seller of its own")
+    return Factor("region", "Region", 0, "No seller for this region alone")
 
 
 def _customer(facts: LeadFacts) -> Factor:

@@ -18,6 +18,8 @@ from handfast.quotes.rules.totals import totals_of
 from handfast.quotes.types import LineInput, PriceContext, PricedLine, PriceStep, Pricing
 
 HUNDRED = Decimal(100)
+Fixed = dict[tuple[str | None, str], tuple[PriceStep, ...]]
+"""List and bundle steps by bundle and offering: the same for every line of a quote."""
 
 
 def price(selection: Selection, catalog: Catalog, context: PriceContext) -> Pricing:
@@ -25,12 +27,14 @@ def price(selection: Selection, catalog: Catalog, context: PriceContext) -> Pric
     scopes = {key: feel_names(lines, catalog, context) for key, lines in selection.scopes().items()}
     heads = {line.key: line for line in selection.lines}
     met: dict[tuple[UUID | None, str], bool] = {}
+    fixed: Fixed = {}
     lines = tuple(
         _price_line(
             line,
             heads[line.parent].offering if line.parent else None,
             catalog,
             _Conditions(scopes[line.parent], line.parent, met, context),
+            fixed,
         )
         for line in selection.lines
     )
@@ -60,13 +64,14 @@ class _Conditions:
 
 
 def _price_line(
-    line: LineInput, bundle: str | None, catalog: Catalog, conditions: _Conditions
+    line: LineInput, bundle: str | None, catalog: Catalog, conditions: _Conditions, fixed: Fixed
 ) -> PricedLine:
     offering = catalog.offering(line.offering)
     places = minor_unit(offering.currency)
-    steps = [_list_step(offering, catalog)]
-    if bundle is not None:
-        steps += _bundle_step(bundle, offering, catalog)
+    key = (bundle, line.offering)
+    if key not in fixed:
+        fixed[key] = (_list_step(offering, catalog), *_bundle_step(bundle, offering, catalog))
+    steps = list(fixed[key])
     steps += _promotion_steps(offering, catalog, conditions, _sum(steps), places)
     steps += _discount_step(line, _sum(steps), places)
     return PricedLine(
@@ -101,9 +106,9 @@ def _list_step(offering: Offering, catalog: Catalog) -> PriceStep:
     )
 
 
-def _bundle_step(bundle: str, offering: Offering, catalog: Catalog) -> list[PriceStep]:
-    item = catalog.item(bundle, offering.code)
-    if item is None or not item.price_delta:
+def _bundle_step(bundle: str | None, offering: Offering, catalog: Catalog) -> list[PriceStep]:
+    item = catalog.item(bundle, offering.code) if bundle else None
+    if bundle is None or item is None or not item.price_delta:
         return []
     label = f"Bundle price {catalog.offering(bundle).name}"
     return [PriceStep("bundle", label, item.price_delta, f"bundle:{bundle}:{offering.code}")]

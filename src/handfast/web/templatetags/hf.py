@@ -251,6 +251,16 @@ def item(container: Any, key: Any) -> Any:
     return container.get(key) if isinstance(container, Mapping) else None
 
 
+@register.filter
+def words(value: Any) -> Any:
+    """Say a name or a value of data in words: `voice_ready` → voice ready, True → yes."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str) and "_" in value and " " not in value and "@" not in value:
+        return value.replace("_", " ")
+    return value
+
+
 # -- own words ------------------------------------------------------------------------------------
 
 

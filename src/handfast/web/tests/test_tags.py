@@ -233,6 +233,15 @@ def test_phone_tabs_are_the_marked_places_or_the_first_four():
     assert show(source, nav=None) == ""
 
 
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [("voice_ready", "voice ready"), (True, "yes"), (False, "no"), (500, "500"),
+     ("AX6-2.1", "AX6-2.1"), ("a_b@lakeside.example", "a_b@lakeside.example")],
+)  # fmt: skip
+def test_words_says_names_and_values_of_data(value, said):
+    assert show("{{ value|words }}", value=value) == said
+
+
 def test_can_asks_the_actor(actor_with):
     source = '{% if a|can:"quotes.view" %}yes{% else %}no{% endif %}'
     assert show(source, a=actor_with("quotes.view")) == "yes"

@@ -20,6 +20,7 @@ def list_assets(
     limit: int = Query(queries.PAGE, ge=1, le=200),
 ) -> dict[str, Any]:  # fmt: skip
     """The installed base, newest first."""
+    access.require(request.actor, "assets.view")
     rows = queries.search(by=request.actor, text=q, status=status, after=after, limit=limit)
     return {"items": rows, "next": rows[-1].id if len(rows) == limit else None}
 

@@ -28,6 +28,7 @@ def list_invoices(
     cursor: str = "", limit: int = Query(50, ge=1, le=200),
 ) -> Any:  # fmt: skip
     """Invoices and credit notes, newest first."""
+    access.require(request.actor, "billing.view")
     page = queries.search(
         by=request.actor, text=q, status=status, kind=kind, account_id=account, cursor=cursor,
         limit=limit,

@@ -30,6 +30,7 @@ def list_contracts(
     cursor: str = "", limit: int = Query(50, ge=1, le=200),
 ) -> Any:  # fmt: skip
     """Contracts, newest first."""
+    access.require(request.actor, "contracts.view")
     page = queries.search(
         by=request.actor, text=q, status=status, account_id=account, cursor=cursor, limit=limit
     )

@@ -19,6 +19,7 @@ from handfast.orders.schemas import (
     UpdateIn,
 )
 from handfast.orders.types import Change, OrderView
+from handfast.platform import access
 from handfast.quotes.types import LineRequest
 
 router = Router(tags=["Orders"])
@@ -30,6 +31,7 @@ def list_orders(
     cursor: str = "", limit: int = Query(50, ge=1, le=200),
 ) -> Any:  # fmt: skip
     """Orders, newest first."""
+    access.require(request.actor, "orders.view")
     page = queries.search(
         by=request.actor, text=q, status=status, account_id=account, sort=sort, cursor=cursor,
         limit=limit,

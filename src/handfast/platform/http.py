@@ -9,13 +9,14 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.db import DataError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from handfast.kernel.errors import HandfastError
+from handfast.kernel.errors import HandfastError, invalid
 from handfast.platform import access, clock
 from handfast.platform.access import Actor
 from handfast.platform.tenancy import current_tenant, tenant_scope
@@ -54,13 +55,24 @@ def page(*permissions: str) -> Callable[[View], View]:
                     with timezone.override(current_tenant().zone):
                         return view(request, *args, **kwargs)
             except HandfastError as error:
-                with tenant_scope(request.tenant_id):
-                    return error_response(request, error)
+                refused = error
+            except DataError as error:
+                refused = unstorable(error)
+            with tenant_scope(request.tenant_id):
+                return error_response(request, refused)
 
         guarded.permissions = permissions  # type: ignore[attr-defined]
         return guarded
 
     return decorate
+
+
+def unstorable(error: DataError) -> HandfastError:
+    """What to tell people about a value that no column can hold: too long, too large, a zero byte."""
+    return invalid(
+        "input", "", f"A value cannot be stored: {str(error).splitlines()[0]}.",
+        "Shorten the text, or enter a smaller number or another date.",
+    )  # fmt: skip
 
 
 def _identify(request: Any, permissions: tuple[str, ...]) -> None:

@@ -5,15 +5,27 @@ from importlib import import_module
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from handfast.kernel.errors import HandfastError, InvalidInput, NotFound, Problem
+from handfast.platform.http import unstorable
+from handfast.web.api_description import complete
 from handfast.web.contexts import with_module
 from handfast.web.problems import TooLarge, problem_response
 
-api = NinjaAPI(
+
+class DescribedAPI(NinjaAPI):
+    """An API whose description also tells how to sign in and what every refusal looks like."""
+
+    def get_openapi_schema(self, **more: Any) -> Any:
+        """The OpenAPI document of all operations."""
+        return complete(super().get_openapi_schema(**more))
+
+
+api = DescribedAPI(
     title="Handfast API",
     version="1",
     description="Order and contract management: everything a page can do, the API can do.",
@@ -67,6 +79,12 @@ def missing(request: HttpRequest, error: Http404) -> HttpResponse:
 def too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
     """The body exceeds the limit."""
     return problem_response(TooLarge(Problem("body", "", str(error), "Send less.")), request.path)
+
+
+@api.exception_handler(DataError)
+def unfit(request: HttpRequest, error: DataError) -> HttpResponse:
+    """A value that no column can hold."""
+    return problem_response(unstorable(error), request.path)
 
 
 @api.exception_handler(HttpError)

@@ -13,7 +13,7 @@ from handfast.platform import clock
 from handfast.platform.access import Actor
 from handfast.platform.tenancy import tenant_scope
 from handfast.web import idempotency, tokens
-from handfast.web.problems import problem_response, unauthorized
+from handfast.web.problems import explained, problem_response, unauthorized
 
 Respond = Callable[[HttpRequest], HttpResponse]
 API_PREFIX = "/api/"
@@ -69,6 +69,6 @@ class ApiMiddleware:
         response = self.get_response(request)
         if response.status_code >= 400:
             transaction.set_rollback(True)
-        else:
-            idempotency.remember(request, response)
+            return explained(response, request.path)
+        idempotency.remember(request, response)
         return response

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from handfast.kernel.errors import HandfastError, Problem
+from handfast.kernel.errors import HandfastError, NotFound, Problem
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -24,6 +24,14 @@ class TooLarge(HandfastError):
     status = 413
     code = "too_large"
     title = "The request is too large"
+
+
+class MethodUnknown(HandfastError):
+    """The path exists, the method does not."""
+
+    status = 405
+    code = "method_not_allowed"
+    title = "This method is not offered here"
 
 
 def problem(error: HandfastError, path: str) -> dict[str, Any]:
@@ -53,4 +61,21 @@ def unauthorized(path: str) -> HttpResponse:
     error = Unauthorized(Problem("Authorization", "", "No valid credentials were sent.", remedy))
     response = problem_response(error, path)
     response["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def explained(response: HttpResponse, path: str) -> HttpResponse:
+    """The framework's own refusal of a path or method as a problem document; others unchanged."""
+    if response.get("Content-Type", "").startswith(CONTENT_TYPE):
+        return response
+    if response.status_code == 404:
+        return problem_response(NotFound(Problem("path", path, "There is no such address.")), path)
+    if response.status_code == 405:
+        allowed = response.get("Allow", "")
+        remedy = f"Use one of: {allowed}."
+        refused = problem_response(
+            MethodUnknown(Problem("method", "", "This method is not offered.", remedy)), path
+        )
+        refused["Allow"] = allowed
+        return refused
     return response

@@ -1,0 +1,1 @@
+"""Who may reach what: every URL of the product, found by walking the resolver."""

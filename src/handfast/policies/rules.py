@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from itertools import product
 
-from handfast.feel import FeelError, compile_unary_tests
+from handfast.feel import FeelError, FeelSyntaxError, compile_unary_tests
 from handfast.kernel.errors import Problem
 from handfast.policies.types import Column, MatchedRule, Row, Table
 
@@ -92,7 +92,7 @@ def _row_problems(table: Table, row: Row, path: str) -> Iterable[Problem]:
                 compile_unary_tests(text, names).matches(None, {})
         except FeelError as error:
             remedy = 'Write a test such as > 10, [10..20], "A","B" or - for any.'
-            yield Problem(f"{path}.{column.key}", text, f"{error}".rstrip("."), remedy)
+            yield Problem(f"{path}.{column.key}", text, _said(error), remedy)
     for column in table.outputs:
         value = str(row.outputs.get(column.key, ""))
         problem = _output_problem(column, value)
@@ -100,6 +100,11 @@ def _row_problems(table: Table, row: Row, path: str) -> Iterable[Problem]:
             yield Problem(
                 f"{path}.{column.key}", value, problem, f"Choose a {column.label.lower()}."
             )
+
+
+def _said(error: FeelError) -> str:
+    place = f"At column {error.column}: " if isinstance(error, FeelSyntaxError) else ""
+    return f"{place}{error.message.rstrip('.')}."
 
 
 def _output_problem(column: Column, value: str) -> str:

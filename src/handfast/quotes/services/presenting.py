@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from handfast.catalog.types import Catalog
 from handfast.documents import services as documents
 from handfast.documents.types import DocumentView
 from handfast.kernel.errors import collect, invalid
@@ -69,6 +70,7 @@ def _render(view: QuoteView, lines: list[QuoteLineView], by: Actor, at: datetime
 def document_data(view: QuoteView, lines: list[QuoteLineView]) -> dict[str, Any]:
     """What the quote's template prints."""
     account = parties.account(view.account_id)
+    catalog = queries.catalog_of(view)
     own = parties.member(view.owner_id) if view.owner_id else None
     data: dict[str, Any] = {
         "number": view.number,
@@ -84,7 +86,7 @@ def document_data(view: QuoteView, lines: list[QuoteLineView]) -> dict[str, Any]
             "contact": view.contact_name,
             "email": view.contact_email,
         },
-        "lines": [_paper_line(line, view.currency) for line in lines if not line.is_bundle],
+        "lines": [_paper_line(line, catalog) for line in lines if not line.is_bundle],
         "totals": _paper_totals(view),
         "terms": [
             f"Term: {view.term_months} months. "
@@ -97,14 +99,16 @@ def document_data(view: QuoteView, lines: list[QuoteLineView]) -> dict[str, Any]
     return data
 
 
-def _paper_line(line: QuoteLineView, currency: str) -> dict[str, str]:
+def _paper_line(line: QuoteLineView, catalog: Catalog) -> dict[str, str]:
     reduction = line.net_price - line.list_price
     values = [
-        f"{name.replace('_', ' ')}: {shown(value)}" for name, value in line.characteristics.items()
+        f"{c.label}: {shown(line.characteristics[c.name])} {c.unit}".rstrip()
+        for c in catalog.offering(line.offering_code).characteristics
+        if c.name in line.characteristics
     ]
     return {
         "name": line.name,
-        "detail": ", ".join(values),
+        "detail": " · ".join(values),
         "charge": "per month" if line.monthly else "once",
         "quantity": str(line.quantity),
         "list": f"{line.list_price:,.2f}",

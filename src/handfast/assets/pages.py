@@ -1,5 +1,6 @@
 """HTML pages of the installed base."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -37,11 +38,20 @@ def asset_page(request: Any, asset_id: UUID) -> HttpResponse:
     origin = queries.asset_view(row).origin
     context = {
         "asset": row,
-        "states": [s for s in ASSET.states if s not in ("suspended", "cancelled")],
+        "characteristics": _readable(row.characteristics),
         "entitlements": queries.entitlements_of_asset(asset_id),
         "events": outbox.timeline(subject=origin, limit=30),
     }
     return render(request, "assets/asset.html", context)
+
+
+def _readable(values: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Names and values in words: `voice_ready: true` reads "Voice ready: yes"."""
+    words = {True: "yes", False: "no"}
+    return [
+        (name.replace("_", " ").capitalize(), words[value] if isinstance(value, bool) else value)
+        for name, value in sorted(values.items())
+    ]
 
 
 def _uuid(text: str) -> UUID:

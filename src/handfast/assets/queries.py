@@ -136,6 +136,7 @@ def entitlement_view(row: Entitlement) -> EntitlementView:
     """The entitlement as a plain value."""
     return EntitlementView(
         id=row.id, asset_id=row.asset_id, account_id=row.account_id, promise_id=row.promise_id,
-        key=row.key, name=row.name, quantity=row.quantity, unit=row.unit, status=row.status,
+        key=row.key, name=row.name, quantity=row.quantity, unit=row.unit, value=row.value,
+        status=row.status,
         valid_from=row.valid_from, valid_until=row.valid_until,
     )  # fmt: skip

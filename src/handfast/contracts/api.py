@@ -13,12 +13,15 @@ from handfast.contracts.schemas import (
     ContractOut,
     ContractPage,
     DraftIn,
+    EffectIn,
+    EffectOut,
     LibraryClauseIn,
     LibraryClauseOut,
     PhaseOut,
     ReasonIn,
     ScheduleLineOut,
 )
+from handfast.kernel.errors import invalid
 from handfast.platform import access
 
 router = Router(tags=["Contracts"])
@@ -66,10 +69,11 @@ def get_clauses(request: Any, contract_id: UUID) -> Any:
 
 @router.post("/contracts/{uuid:contract_id}/clauses", response=ContractOut)
 def change_clause(request: Any, contract_id: UUID, change: ClauseChangeIn) -> Any:
-    """Use another variant of a clause."""
+    """Use another variant of a clause; with If-Match only from the version that was read."""
     services.change_clause(
-        contract_id=contract_id, **change.dict(), by=request.actor, at=request.at
-    )
+        contract_id=contract_id, **change.dict(), expected_version=_expected(request),
+        by=request.actor, at=request.at,
+    )  # fmt: skip
     return queries.contract(contract_id)
 
 
@@ -105,8 +109,11 @@ def return_contract(request: Any, contract_id: UUID, body: ReasonIn) -> Any:
 
 @router.post("/contracts/{uuid:contract_id}/send", response=ContractOut)
 def send_contract(request: Any, contract_id: UUID) -> Any:
-    """Send it for signature: the customer first, then the signatory."""
-    services.send_for_signature(contract_id=contract_id, by=request.actor, at=request.at)
+    """Send it for signature, the customer first; with If-Match only from the version read."""
+    services.send_for_signature(
+        contract_id=contract_id, expected_version=_expected(request), by=request.actor,
+        at=request.at,
+    )  # fmt: skip
     return queries.contract(contract_id)
 
 
@@ -147,8 +154,25 @@ def publish_clause(request: Any, clause_id: UUID) -> Any:
     return services.publish_clause(clause_id=clause_id, by=request.actor, at=request.at)
 
 
+@router.post("/clauses/effect", response=EffectOut)
+def preview_clause(request: Any, clause: EffectIn) -> Any:
+    """Which of the latest deals would use this variant; nothing is changed."""
+    access.require(request.actor, "contracts.view")
+    return queries.effect_of(**clause.dict())
+
+
 @router.get("/contract-phases", response=list[PhaseOut])
 def list_phases(request: Any) -> Any:
     """The seven phases of a contract and who does what in each."""
     access.require(request.actor, "contracts.view")
     return queries.phases()
+
+
+def _expected(request: Any) -> int | None:
+    header = request.headers.get("If-Match", "").strip()
+    text = header.removeprefix("W/").strip('"')
+    if not header or header == "*":
+        return None
+    if not text.isdigit():
+        raise invalid("If-Match", header, "This is not a version.", "Send the ETag you were given.")
+    return int(text)

@@ -10,11 +10,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from handfast.contracts import queries, services
-from handfast.contracts.forms import ClauseChangeForm, ClauseForm, ReasonForm
+from handfast.contracts.forms import ClauseChangeForm, ClauseForm, ReasonForm, RunbookForm
 from handfast.contracts.lifecycle import CONTRACT, PATH, PHASE_OF_STATUS
+from handfast.contracts.rules.runbook import PHASES, RACI, next_step
+from handfast.contracts.types import Effect
 from handfast.kernel.errors import not_found
 from handfast.kernel.ref import Ref
 from handfast.platform import outbox
+from handfast.platform.access import ROLES
 from handfast.platform.http import done, errors_to, page
 from handfast.signing import queries as signing
 
@@ -39,7 +42,8 @@ def contract_list(request: Any) -> HttpResponse:
         by=request.actor, text=asked["q"], status=asked["status"], sort=asked["sort"],
         cursor=asked["cursor"],
     )  # fmt: skip
-    context = {"page": found, "asked": asked, "statuses": CONTRACT.states}
+    statuses = [(s, s.replace("_", " ")) for s in CONTRACT.states]
+    context = {"page": found, "asked": asked, "statuses": statuses}
     return render(request, "contracts/list.html", context)
 
 
@@ -49,14 +53,16 @@ def contract_page(request: Any, contract_id: UUID) -> HttpResponse:
     contract = queries.contract(contract_id, by=request.actor)
     phase = PHASE_OF_STATUS[contract.status]
     envelope = signing.envelope(contract.envelope_id) if contract.envelope_id else None
+    phases, clauses = queries.phases(), queries.clauses(contract_id)
+    changed = tuple(c.title for c in clauses if not c.standard)
     context = {
         "contract": contract,
         "path": PATH,
         "schedule": queries.schedule(contract_id),
-        "clauses": queries.clauses(contract_id),
+        "clauses": clauses,
+        "next": next_step(contract, changed),
         "versions": queries.versions(contract_id),
-        "phases": queries.phases(),
-        "phase": next((p for p in queries.phases() if p.key == phase), None),
+        "phase": next((p for p in phases if p.key == phase), None),
         "envelope": envelope,
         "events": outbox.timeline(subject=Ref("contract", contract_id)),
     }
@@ -100,7 +106,10 @@ def act_with_reason(request: Any, contract_id: UUID, action: str) -> HttpRespons
             )  # fmt: skip
         if not form.errors:
             return done(request, "Done.", back)
-    context = {"contract": contract, "form": form, "title": title, "back": back}
+    context = {
+        "contract": contract, "form": form, "title": title, "back": back,
+        "danger": action != "return",
+    }  # fmt: skip
     return render(request, "contracts/reason.html", context, status=422 if form.errors else 200)
 
 
@@ -123,7 +132,10 @@ def change_clause(request: Any, contract_id: UUID, key: str) -> HttpResponse:
         if not form.errors:
             to = reverse("contracts:contract", args=[contract_id])
             return done(request, "The clause was changed.", to)
-    context = {"contract": contract, "clause": current, "variants": variants, "form": form}
+    context = {
+        "contract": contract, "clause": current, "variants": variants, "form": form,
+        "chosen": form["clause_id"].value(),
+    }  # fmt: skip
     return render(
         request, "contracts/clause_change.html", context, status=422 if form.errors else 200
     )
@@ -141,20 +153,58 @@ def library(request: Any) -> HttpResponse:
 
 @page("contracts.library")
 def edit_clause(request: Any, key: str = "", variant: str = "") -> HttpResponse:
-    """Write a new clause variant or the next version of one."""
-    history = queries.clause_history(key, variant) if key else []
+    """Write a new clause variant or the next version of one, and see what it would do."""
+    history = queries.clause_history(key, variant) if variant else []
     latest = history[0] if history else None
     initial = {f: getattr(latest, f) for f in ClauseForm.base_fields} if latest else {"key": key}
     form = ClauseForm(request.POST or None, initial=initial)
+    effect = _effect(initial) if latest else None
     if request.method == "POST" and form.is_valid():
         with errors_to(form):
-            services.save_clause(**form.cleaned_data, by=request.actor, at=request.at)
-        if not form.errors:
-            return done(request, "Draft saved; publish it to use it.", reverse("contracts:library"))
-    context = {"form": form, "history": history, "latest": latest}
+            effect = _effect(form.cleaned_data)
+            if "preview" not in request.POST:
+                row = services.save_clause(**form.cleaned_data, by=request.actor, at=request.at)
+                to = reverse("contracts:clause_edit", args=[row.key, row.variant])
+                return done(request, "Draft saved; publish it to use it.", to)
+    context = {"form": form, "history": history, "latest": latest, "effect": effect}
     return render(
         request, "contracts/clause_edit.html", context, status=422 if form.errors else 200
     )
+
+
+def _effect(given: dict[str, Any]) -> Effect:
+    return queries.effect_of(
+        key=given["key"], variant=given["variant"], condition=given["condition"],
+        priority=given["priority"],
+    )  # fmt: skip
+
+
+@page("contracts.library")
+def runbook(request: Any) -> HttpResponse:
+    """Change who is responsible, accountable, consulted and informed in each phase."""
+    letters = queries.responsibilities()
+    roles = sorted({role for _, role in letters} | {role for _, role, _ in RACI}, key=_rank)
+    form = RunbookForm(
+        request.POST or None, phases=[key for key, _, _ in PHASES], roles=roles,
+        initial={".".join(cell): letter for cell, letter in letters.items()},
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        with errors_to(form):
+            count = services.set_responsibilities(
+                cells=form.cells(), by=request.actor, at=request.at
+            )
+        if not form.errors:
+            words = f"{count} responsibilities changed." if count else "Nothing was changed."
+            return done(request, words, reverse("contracts:library"))
+    rows = [(name, [form[f"{key}.{role}"] for role in roles]) for key, name, _ in PHASES]
+    names = [role.replace("_", " ") for role in roles]
+    context = {"form": form, "rows": rows, "roles": names}
+    return render(request, "contracts/runbook.html", context, status=422 if form.errors else 200)
+
+
+def _rank(role: str) -> tuple[bool, int]:
+    keys = list(ROLES)
+    return role not in keys, keys.index(role) if role in keys else 0
 
 
 @require_POST

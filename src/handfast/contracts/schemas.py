@@ -123,6 +123,33 @@ class LibraryClauseIn(Schema):
     risk: str = Field("standard", pattern="^(standard|nonstandard|high_risk)$")
 
 
+class EffectIn(Schema):
+    """A variant as it might be published."""
+
+    key: str = Field(max_length=60)
+    variant: str = Field(max_length=60)
+    condition: str = Field("", max_length=500)
+    priority: int = Field(0, ge=0, le=1000)
+
+
+class AffectedOut(Schema):
+    """A contract whose deal would get another variant."""
+
+    contract_id: UUID
+    number: str
+    account_name: str
+    now: str
+    then: str
+
+
+class EffectOut(Schema):
+    """What a variant would do to the latest deals."""
+
+    looked_at: int
+    uses: int
+    affected: list[AffectedOut]
+
+
 class PhaseOut(Schema):
     """A phase of the runbook with its responsibilities."""
 

@@ -79,6 +79,11 @@ class ScheduleLineView:
         """Whether it only groups its parts."""
         return self.charge_type == "none"
 
+    @property
+    def discount(self) -> Decimal:
+        """What the customer pays less than list price, per unit and period; zero or negative."""
+        return self.net_price - self.list_price
+
 
 @dataclass(frozen=True)
 class ClauseView:
@@ -149,6 +154,65 @@ class VersionView:
 
 
 @dataclass(frozen=True)
+class ClauseUse:
+    """How often a variant stands in contracts, and how often people chose it against the rules."""
+
+    contracts: int
+    by_hand: int
+
+
+@dataclass(frozen=True)
+class LibraryEntry:
+    """The latest version of a clause variant, with its use."""
+
+    id: UUID
+    key: str
+    variant: str
+    title: str
+    text: str
+    condition: str
+    priority: int
+    risk: str
+    version: int
+    status: str
+    owner_role: str
+    review_on: date | None
+    use: ClauseUse
+
+
+@dataclass(frozen=True)
+class TemplateView:
+    """A template with its clauses in order, how many contracts use it, and the latest of them."""
+
+    key: str
+    name: str
+    kind: str
+    clauses: tuple[str, ...]
+    contracts: int
+    latest: str
+
+
+@dataclass(frozen=True)
+class Affected:
+    """A contract whose deal would get another variant: `now` by today's library, `then` after."""
+
+    contract_id: UUID
+    number: str
+    account_name: str
+    now: str
+    then: str
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a variant would do to the latest deals if it were published."""
+
+    looked_at: int
+    uses: int
+    affected: tuple[Affected, ...]
+
+
+@dataclass(frozen=True)
 class PhaseView:
     """A phase of the contract runbook and who is Responsible, Accountable, Consulted, Informed."""
 
@@ -159,3 +223,26 @@ class PhaseView:
     accountable: tuple[str, ...]
     consulted: tuple[str, ...]
     informed: tuple[str, ...]
+
+    @property
+    def cells(self) -> tuple[tuple[str, str], ...]:
+        """What each kind of responsibility is called, and the roles that have it, in words."""
+        return (
+            ("Responsible", _words(self.responsible)),
+            ("Accountable", _words(self.accountable)),
+            ("Consulted", _words(self.consulted)),
+            ("Informed", _words(self.informed)),
+        )
+
+
+def _words(roles: tuple[str, ...]) -> str:
+    return ", ".join(role.replace("_", " ") for role in roles)
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What a contract waits for, in the words people read first on its page."""
+
+    tone: str
+    title: str
+    text: str

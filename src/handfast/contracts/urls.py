@@ -8,6 +8,7 @@ _own = (
     [
         path("contracts/", pages.contract_list, name="list"),
         path("contracts/library/", pages.library, name="library"),
+        path("contracts/library/responsibilities/", pages.runbook, name="runbook"),
         path("contracts/library/new/", pages.edit_clause, name="clause_new"),
         path("contracts/library/<slug:key>/<str:variant>/", pages.edit_clause, name="clause_edit"),
         path(

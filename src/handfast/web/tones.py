@@ -25,7 +25,7 @@ _STATES = {
         partially_delivered partially_fulfilled on_hold held hold suspended at_risk jeopardy medium
         warning escalated needs_info needs_attention due expiring expiring_soon renewal_due disputed
         retrying changes_requested delayed late paused review_required assessing pending_change
-        moderate degraded dunning provisional cancelling pending_cancel terminating
+        in_signature moderate degraded dunning provisional cancelling pending_cancel terminating
     """,
     "red": """
         failed failure fallout rejected declined overdue lost terminated error breached broken

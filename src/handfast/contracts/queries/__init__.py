@@ -2,9 +2,11 @@
 
 from handfast.contracts.queries.library import (
     clause_history,
+    effect_of,
     library,
     phases,
     published_clauses,
+    responsibilities,
     templates,
     variants_of,
 )
@@ -29,10 +31,12 @@ __all__ = [
     "contract_for_quote",
     "contract_of_stream",
     "contracts_of",
+    "effect_of",
     "library",
     "may_read",
     "phases",
     "published_clauses",
+    "responsibilities",
     "schedule",
     "search",
     "templates",

@@ -2,9 +2,27 @@
 
 from collections.abc import Iterable
 
-from handfast.contracts.models import Clause, ContractTemplate, Responsibility
+from django.db.models import Count, Max, Q
+
+from handfast.contracts.models import (
+    Clause,
+    Contract,
+    ContractClause,
+    ContractTemplate,
+    Responsibility,
+)
+from handfast.contracts.rules import check_condition, standard_variant, typed
 from handfast.contracts.rules.runbook import PHASES
-from handfast.contracts.types import ClauseText, PhaseView
+from handfast.contracts.types import (
+    Affected,
+    ClauseText,
+    ClauseUse,
+    Effect,
+    LibraryEntry,
+    PhaseView,
+    TemplateView,
+)
+from handfast.kernel.ids import new_id
 
 
 def published_clauses() -> list[ClauseText]:
@@ -17,12 +35,67 @@ def variants_of(key: str) -> list[ClauseText]:
     return _texts(Clause.objects.filter(status="published", key=key).order_by("-priority"))
 
 
-def library(text: str = "") -> list[Clause]:
-    """The library as people browse it: the latest version of each variant, drafts included."""
+def library(text: str = "") -> list[LibraryEntry]:
+    """The library as people browse it: published variants and open drafts, with their use."""
     rows = Clause.objects.exclude(status="retired")
     if text:
-        rows = rows.filter(title__icontains=text) | rows.filter(text__icontains=text)
-    return list(rows.order_by("title", "-priority", "-version")[:500])
+        rows = rows.filter(
+            Q(title__icontains=text) | Q(text__icontains=text) | Q(variant__icontains=text)
+        )
+    used = _used()
+    unused = ClauseUse(0, 0)
+    return [
+        LibraryEntry(
+            id=r.id, key=r.key, variant=r.variant, title=r.title, text=r.text,
+            condition=r.condition, priority=r.priority, risk=r.risk, version=r.version,
+            status=r.status, owner_role=r.owner_role, review_on=r.review_on,
+            use=used.get((r.key, r.variant), unused),
+        )
+        for r in rows.order_by("title", "key", "-priority", "variant", "-version")[:500]
+    ]  # fmt: skip
+
+
+def _used() -> dict[tuple[str, str], ClauseUse]:
+    rows = (
+        ContractClause.objects.exclude(contract__status="cancelled")
+        .values_list("clause__key", "clause__variant")
+        .annotate(
+            contracts=Count("id"),
+            by_hand=Count("id", filter=Q(as_chosen=False)),
+        )
+        .order_by()
+    )
+    return {(key, variant): ClauseUse(*counts) for key, variant, *counts in rows}
+
+
+def effect_of(*, key: str, variant: str, condition: str, priority: int, latest: int = 50) -> Effect:
+    """Which of the latest deals would use this variant, and which would get another one by it.
+
+    Every deal is decided twice by its stored facts: with the library as it is published, and
+    with this variant in place of its published version. Nothing is changed. Raises InvalidInput
+    for a condition that is no FEEL expression.
+    """
+    check_condition(condition)
+    published = [c for c in published_clauses() if c.key == key]
+    candidate = ClauseText(
+        id=new_id(), key=key, variant=variant, title="", text="", condition=condition,
+        priority=priority, risk="standard", version=1_000_000,
+    )  # fmt: skip
+    changed = [c for c in published if c.variant != variant] + [candidate]
+    rows = Contract.objects.exclude(status="cancelled").select_related("account")
+    looked_at, uses, affected = 0, 0, []
+    for row in rows.order_by("-id")[:latest]:
+        facts = typed(row.facts)
+        now = _name(standard_variant(key, published, facts))
+        then = _name(standard_variant(key, changed, facts))
+        looked_at, uses = looked_at + 1, uses + (then == variant)
+        if now != then:
+            affected.append(Affected(row.id, row.number, row.account.name, now, then))
+    return Effect(looked_at, uses, tuple(affected))
+
+
+def _name(clause: ClauseText | None) -> str:
+    return "" if clause is None else clause.variant
 
 
 def clause_history(key: str, variant: str) -> list[Clause]:
@@ -30,9 +103,20 @@ def clause_history(key: str, variant: str) -> list[Clause]:
     return list(Clause.objects.filter(key=key, variant=variant).order_by("-version"))
 
 
-def templates() -> list[ContractTemplate]:
-    """The templates that may be used."""
-    return list(ContractTemplate.objects.filter(status="published").order_by("name"))
+def templates() -> list[TemplateView]:
+    """The templates that may be used, with how often and when they were used last."""
+    rows = Contract.objects.values_list("template_id").annotate(Count("id"), Max("number"))
+    used = {template: (count, last) for template, count, last in rows.order_by()}
+    titles = dict(
+        Clause.objects.filter(status="published").order_by("priority").values_list("key", "title")
+    )
+    return [
+        TemplateView(
+            t.key, t.name, t.kind, tuple(titles.get(k, k) for k in t.clause_keys),
+            *used.get(t.id, (0, "")),
+        )
+        for t in ContractTemplate.objects.filter(status="published").order_by("name")
+    ]  # fmt: skip
 
 
 def phases() -> list[PhaseView]:
@@ -50,6 +134,12 @@ def phases() -> list[PhaseView]:
         )
         for key, name, guidance in PHASES
     ]  # fmt: skip
+
+
+def responsibilities() -> dict[tuple[str, str], str]:
+    """The letter of each phase and role that has one."""
+    rows = Responsibility.objects.values_list("phase", "role", "letter")
+    return {(phase, role): letter for phase, role, letter in rows}
 
 
 def _texts(rows: Iterable[Clause]) -> list[ClauseText]:

@@ -80,11 +80,20 @@ def typed(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def fill(text: str, facts: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
-    """The text with its fields replaced, and the fields that have no value."""
+    """The text with its fields replaced, and the fields that have no value.
+
+    Amounts read 1,501.50 and percentages 12.5.
+    """
     values = {name: _lookup(name, facts) for name in placeholders(text)}
     missing = tuple(name for name, value in values.items() if value in (None, ""))
-    filled = _FIELD.sub(lambda match: str(values[match[1]] or ""), text)
+    filled = _FIELD.sub(lambda match: _shown(match[1], values[match[1]]), text)
     return filled, missing
+
+
+def _shown(name: str, value: Any) -> str:
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}" if name.endswith("percent") else f"{value:,.2f}"
+    return "" if value is None else str(value)
 
 
 def _best(variants: Sequence[ClauseText], facts: Mapping[str, Any]) -> ClauseText | None:

@@ -1,5 +1,7 @@
 """The seven phases of a contract (R-182), with the guidance people read in place, and RACI."""
 
+from handfast.contracts.types import ContractView, NextStep
+
 PHASES: tuple[tuple[str, str, str], ...] = (
     ("request", "Request and scoping",
      "Sales asks with the accepted quote; products, prices and terms come with it."),
@@ -33,3 +35,35 @@ RACI: tuple[tuple[str, str, str], ...] = tuple(
     for phase, letters in _TABLE.items()
     for role, letter in zip(_ROLES, letters, strict=True)
 )
+
+
+def next_step(contract: ContractView, changed: tuple[str, ...]) -> NextStep | None:
+    """What the contract waits for; `changed` names the clauses chosen against the rules."""
+    found = _NEXT.get(contract.status)
+    if contract.status == "draft" and contract.review_class != "standard":
+        found = ("amber", "Legal looks at this first.",
+                 "Not the standard text: {changed}. Hand it to Legal, who releases it.")  # fmt: skip
+    elif contract.status == "draft" and contract.reason:
+        found = ("amber", "Back in drafting: {reason}", "Mend it, then send it again.")
+    if found is None:
+        return None
+    tone, title, text = found
+    words = {
+        "signer": contract.contact_name or "the customer",
+        "changed": ", ".join(changed) or "a clause of high risk",
+        "reason": contract.reason,
+    }
+    return NextStep(tone, title.format(**words), text.format(**words))
+
+
+_NEXT: dict[str, tuple[str, str, str]] = {
+    "draft": ("blue", "Ready to be sent.",
+              "All clauses are standard. {signer} signs first, then our signatory."),
+    "in_review": ("amber", "Waiting for Legal.", "Not the standard text: {changed}."),
+    "approved": ("green", "Released by Legal.", "It can be sent: {signer} signs first."),
+    "in_signature": ("blue", "Out for signature.",
+                     "Reminders go out by themselves; it becomes active with the last signature."),
+    "terminated": ("red", "Terminated: {reason}", ""),
+    "cancelled": ("neutral", "Cancelled: {reason}",
+                  "The quote can be made into a new contract."),
+}  # fmt: skip

@@ -12,7 +12,6 @@ from handfast.contracts.services.library import (
     publish_clause,
     retire_clause,
     save_clause,
-    set_responsibility,
 )
 from handfast.contracts.services.rendering import generate_document
 from handfast.contracts.services.reviewing import (
@@ -21,6 +20,7 @@ from handfast.contracts.services.reviewing import (
     return_contract,
     submit_contract,
 )
+from handfast.contracts.services.runbook import set_responsibilities
 from handfast.contracts.services.sending import send_for_signature
 
 __all__ = [
@@ -38,7 +38,7 @@ __all__ = [
     "return_unsigned",
     "save_clause",
     "send_for_signature",
-    "set_responsibility",
+    "set_responsibilities",
     "submit_contract",
     "terminate_contract",
 ]

@@ -12,11 +12,11 @@ from django.db import transaction
 from handfast.contracts.lifecycle import LIBRARY
 from handfast.contracts.models import Clause, ContractTemplate, Responsibility
 from handfast.contracts.rules import check_condition
-from handfast.contracts.rules.runbook import PHASES, RACI
+from handfast.contracts.rules.runbook import RACI
 from handfast.kernel.errors import Problem, collect, conflict, not_found
 from handfast.kernel.ref import Ref
 from handfast.platform import access, audit
-from handfast.platform.access import ROLES, Actor
+from handfast.platform.access import Actor
 
 
 @cache
@@ -98,30 +98,6 @@ def retire_clause(*, clause_id: UUID, by: Actor, at: datetime) -> Clause:
     row.status = LIBRARY.after(row.status, "retire")
     row.save(update_fields=["status"])
     _note("clause.retired", row, by, at)
-    return row
-
-
-@transaction.atomic
-def set_responsibility(
-    *, phase: str, role: str, letter: str, by: Actor, at: datetime
-) -> Responsibility:
-    """Change one cell of the RACI table; raises InvalidInput for an unknown phase or role."""
-    access.require(by, "contracts.library")
-    problems = []
-    if phase not in {p for p, _, _ in PHASES}:
-        problems.append(Problem("phase", phase, "There is no such phase."))
-    if role not in ROLES:
-        problems.append(Problem("role", role, "There is no such role."))
-    if letter not in ("R", "A", "C", "I"):
-        problems.append(Problem("letter", letter, "Use R, A, C or I."))
-    collect(problems)
-    row, _ = Responsibility.objects.update_or_create(
-        phase=phase, role=role, defaults={"letter": letter}
-    )
-    audit.record(
-        "raci.set", subject=Ref("responsibility", row.id), by=by, at=at,
-        after={"phase": phase, "role": role, "letter": letter},
-    )  # fmt: skip
     return row
 
 

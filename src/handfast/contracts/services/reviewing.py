@@ -35,10 +35,11 @@ def change_clause(
     wanted = Clause.objects.filter(id=clause_id, key=key, status="published").first()
     if current is None or wanted is None:
         raise not_found("clause", key)
-    text, missing = fill(wanted.text, row.facts)
+    facts = typed(row.facts)
+    text, missing = fill(wanted.text, facts)
     if missing:
         raise FactsIncomplete(*(Problem(m, "", f"The clause needs {m}.") for m in missing))
-    standard = standard_variant(key, queries.published_clauses(), typed(row.facts))
+    standard = standard_variant(key, queries.published_clauses(), facts)
     current.clause, current.text = wanted, text
     current.as_chosen = standard is not None and standard.id == wanted.id
     current.why = f"Chosen by {by.name}: {words}"

@@ -372,7 +372,7 @@ def test_each_step_takes_its_permission(desk, actor_with):
         lambda: services.cancel_contract(contract_id=contract.id, reason="x", **reader),
         lambda: services.terminate_contract(contract_id=contract.id, reason="x", **reader),
         lambda: services.install_library(**reader),
-        lambda: services.set_responsibility(phase="review", role="legal", letter="R", **reader),
+        lambda: services.set_responsibilities(cells={("review", "legal"): "R"}, **reader),
     ]
     for step in steps:
         with pytest.raises(Forbidden):

@@ -1,0 +1,74 @@
+"""Who does what in each phase of a contract: data that a tenant may change (R-175 to R-181)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from handfast.contracts.models import Responsibility
+from handfast.contracts.rules.runbook import PHASES
+from handfast.kernel.errors import Problem, collect
+from handfast.kernel.ref import Ref
+from handfast.platform import access, audit
+from handfast.platform.access import ROLES, Actor
+from handfast.platform.tenancy import current_tenant_id
+
+LETTERS = ("R", "A", "C", "I")
+Cell = tuple[str, str]
+
+
+@transaction.atomic
+def set_responsibilities(*, cells: Mapping[Cell, str], by: Actor, at: datetime) -> int:
+    """Change cells (phase, role) of the table; an empty letter clears one. Returns how many moved.
+
+    Raises InvalidInput for an unknown phase, role or letter, and when a phase would not have
+    exactly one accountable role.
+    """
+    access.require(by, "contracts.library")
+    collect(problem for cell, letter in cells.items() for problem in _problems(cell, letter))
+    rows = {(r.phase, r.role): r for r in Responsibility.objects.select_for_update()}
+    before = {cell: row.letter for cell, row in rows.items()}
+    moved = {c: letter for c, letter in cells.items() if before.get(c, "") != letter}
+    after = {cell: letter for cell, letter in {**before, **moved}.items() if letter}
+    collect(_one_accountable(after))
+    for (phase, role), letter in moved.items():
+        if letter:
+            Responsibility.objects.update_or_create(
+                phase=phase, role=role, defaults={"letter": letter}
+            )
+        else:
+            Responsibility.objects.filter(phase=phase, role=role).delete()
+    if moved:
+        audit.record(
+            "raci.set", subject=Ref("tenant", current_tenant_id()), by=by, at=at,
+            before={".".join(c): before.get(c, "") for c in moved},
+            after={".".join(c): letter for c, letter in moved.items()},
+        )  # fmt: skip
+    return len(moved)
+
+
+def _problems(cell: Cell, letter: str) -> list[Problem]:
+    phase, role = cell
+    found = []
+    if phase not in {p for p, _, _ in PHASES}:
+        found.append(Problem("phase", phase, "There is no such phase."))
+    if role not in ROLES:
+        found.append(Problem("role", role, "There is no such role."))
+    if letter and letter not in LETTERS:
+        found.append(Problem("letter", letter, "Use R, A, C or I, or leave it empty."))
+    return found
+
+
+def _one_accountable(after: Mapping[Cell, str]) -> list[Problem]:
+    counts = {key: 0 for key, _, _ in PHASES}
+    for (phase, _), letter in after.items():
+        counts[phase] += letter == "A"
+    names = {key: name for key, name, _ in PHASES}
+    return [
+        Problem(
+            phase, str(count), f"“{names[phase]}” has {count} accountable roles.",
+            "Give exactly one role an A.",
+        )
+        for phase, count in counts.items()
+        if count != 1
+    ]  # fmt: skip

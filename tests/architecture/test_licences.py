@@ -1,5 +1,6 @@
 """Runtime packages are free to ship with; a planted binding licence is refused."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,14 @@ def test_runtime_packages_may_be_shipped():
     names = licences.required(LOCK)
     assert len(names) > 50
     assert licences.refused(names) == []
+
+
+def test_browser_packages_may_be_shipped():
+    lock = json.loads((LOCK.parents[1] / "package-lock.json").read_text(encoding="utf-8"))
+    shipped = {n: p for n, p in lock["packages"].items() if n and not p.get("dev")}
+    assert len(shipped) > 8
+    judged = {n: licences.verdict(p.get("license", "")) for n, p in shipped.items()}
+    assert [n for n, grade in judged.items() if grade not in ("free", "weak")] == []
 
 
 def test_reviewed_packages_are_still_required():

@@ -171,6 +171,10 @@ ANYMAIL = {
 HANDFAST_SMS_URL = os.environ.get("HANDFAST_SMS_URL", "")
 HANDFAST_SMS_TOKEN = os.environ.get("HANDFAST_SMS_TOKEN", "")
 HANDFAST_OUTBOUND_HOSTS = [h for h in os.environ.get("HANDFAST_OUTBOUND_HOSTS", "").split(",") if h]
+HANDFAST_OLD_KEYS = os.environ.get("HANDFAST_OLD_KEYS", "").split()
+HANDFAST_FONT_PATHS = [p for p in os.environ.get("HANDFAST_FONT_PATHS", "").split(":") if p]
+HANDFAST_TIMESTAMPS = os.environ.get("HANDFAST_TIMESTAMPS", "local")
+HANDFAST_TRUST_PROXY = os.environ.get("HANDFAST_TRUST_PROXY") == "1"
 HANDFAST_METRICS_TOKEN = os.environ.get("HANDFAST_METRICS_TOKEN", "")
 PROMETHEUS_EXPORT_MIGRATIONS = False
 LOGGING_CONFIG = "handfast.platform.logs.configure"

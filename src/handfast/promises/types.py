@@ -133,6 +133,15 @@ class LedgerRow:
     discrepancies: tuple[DiscrepancyView, ...]
 
     @property
+    def group(self) -> str:
+        """Whose promise it is and where it stands: customer and order, contract or quote."""
+        if self.order_number:
+            return f"{self.account_name} · order {self.order_number}"
+        if self.contract_number:
+            return f"{self.account_name} · contract {self.contract_number}"
+        return f"{self.account_name} · quote {self.quote_number}"
+
+    @property
     def kept(self) -> bool:
         """Whether no difference is open."""
         return not self.discrepancies

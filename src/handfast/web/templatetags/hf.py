@@ -252,6 +252,18 @@ def item(container: Any, key: Any) -> Any:
 
 
 @register.filter
+def promise(promise_id: Any) -> str:
+    """Say a promise's id as people do: `P-D04AFA`."""
+    return f"P-{str(promise_id).replace('-', '')[-6:].upper()}"
+
+
+@register.filter
+def role_names(keys: Iterable[str]) -> str:
+    """Say roles by their names: `contract_manager` → Contract manager."""
+    return ", ".join(access.ROLES.get(key, key) for key in keys)
+
+
+@register.filter
 def words(value: Any) -> Any:
     """Say a name or a value of data in words: `voice_ready` → voice ready, True → yes."""
     if isinstance(value, bool):

@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar, Protocol
 from uuid import UUID
 
@@ -163,7 +163,24 @@ def _row(fact: Outgoing, by: Actor, at: datetime) -> Event:
 
 def _headline(event: Fact, payload: dict[str, Any]) -> str:
     template = getattr(event, "headline", "") or event.topic.replace(".", " ").replace("_", " ")
-    return str(template).format(**payload)[:300]
+    said = {name: _said(getattr(event, name, value), value) for name, value in payload.items()}
+    return str(template).format(**said)[:300]
+
+
+@dataclass(frozen=True)
+class _Day:
+    """A day or moment in a headline: in words, or as the headline's own format asks."""
+
+    value: date
+
+    def __format__(self, spec: str) -> str:
+        time = " %H:%M" if isinstance(self.value, datetime) else ""
+        return format(self.value, spec or f"%-d %b %Y{time}")
+
+
+def _said(value: object, plain: object) -> object:
+    """A value as a headline says it; the payload keeps days as ISO text."""
+    return _Day(value) if isinstance(value, date) else plain
 
 
 def _enqueue_deliveries(rows: list[Event]) -> None:

@@ -11,13 +11,13 @@ _STATES = {
         in_progress running open new sent submitted issued viewed posted claimed acknowledged
         processing in_review in_negotiation negotiating in_delivery delivering working contacted
         qualified proposal configured priced ordered released started sealed_pending invited
-        info assigned shipped dispatched in_flight simulated priced_out presented activating
+        info ready assigned shipped dispatched in_flight simulated priced_out presented activating
     """,
     "green": """
         done active activated completed complete signed executed accepted approved paid delivered
         won kept passed ok success succeeded verified published effective fulfilled sealed resolved
         met cleared healthy installed provisioned matched settled granted converted healed mended
-        available ready up recognized low enabled current
+        available up recognized low enabled current
     """,
     "amber": """
         pending pending_approval in_approval awaiting awaiting_approval awaiting_signature

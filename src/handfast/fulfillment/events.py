@@ -12,7 +12,7 @@ class PlanCreated:
 
     topic: ClassVar[str] = "plan.created"
     version: ClassVar[int] = 1
-    headline: ClassVar[str] = "Plan of {tasks} steps made, ready on {planned_date}"
+    headline: ClassVar[str] = "Plan of {tasks} steps made, ready on {planned_date:%-d %b}"
     order_id: UUID
     plan_id: UUID
     revision: int
@@ -26,7 +26,9 @@ class PlanRescheduled:
 
     topic: ClassVar[str] = "plan.rescheduled"
     version: ClassVar[int] = 1
-    headline: ClassVar[str] = "Estimated date moved from {previous} to {estimated_date}"
+    headline: ClassVar[str] = (
+        "Estimated date moved from {previous:%-d %b} to {estimated_date:%-d %b}"
+    )
     order_id: UUID
     estimated_date: date
     previous: date
@@ -119,7 +121,7 @@ class ServiceActivated:
 
     topic: ClassVar[str] = "service.activated"
     version: ClassVar[int] = 1
-    headline: ClassVar[str] = "Service active since {active_on}"
+    headline: ClassVar[str] = "Service active since {active_on:%-d %b}"
     order_id: UUID
     account_id: UUID
     stream_id: UUID
@@ -134,7 +136,7 @@ class ServiceEnded:
 
     topic: ClassVar[str] = "service.ended"
     version: ClassVar[int] = 1
-    headline: ClassVar[str] = "Service ended on {ended_on}"
+    headline: ClassVar[str] = "Service ended on {ended_on:%-d %b}"
     order_id: UUID
     account_id: UUID
     stream_id: UUID

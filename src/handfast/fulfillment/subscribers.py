@@ -1,5 +1,6 @@
 """Reactions of fulfillment: orders become plans, cancelled ones end; people are told."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from handfast.kernel.ref import Ref
 from handfast.orders import queries as orders
 from handfast.orders.types import OrderView
 from handfast.parties import queries as parties
-from handfast.platform import mail
+from handfast.platform import links, mail
 from handfast.platform.access import Actor
 from handfast.platform.outbox import EventRow, subscribe
 
@@ -67,7 +68,10 @@ def tell_customer(event: EventRow) -> None:
     order = orders.order(UUID(event.payload["order_id"]))
     if not order.contact_email:
         return
-    address = f"{settings.HANDFAST_BASE_URL}/portal/orders/{order.id}/"
+    about, life = Ref("order", order.id), timedelta(days=90)
+    token = links.issue(
+        "portal.task", subject=about, holder=order.contact_email, at=event.at, valid_for=life
+    )
     mail.send_mail(
         to=order.contact_email,
         subject=f"Your turn: {event.payload['summary']}",
@@ -77,8 +81,8 @@ def tell_customer(event: EventRow) -> None:
             "Please confirm it on the page of your order."
         ),
         at=event.at,
-        about=Ref("order", order.id),
-        links=[("Your order", address)],
+        about=about,
+        links=[("Your order", links.absolute(f"/portal/t/{token}"))],
     )
 
 

@@ -187,6 +187,11 @@ class NodeView:
     depth: int
     characteristics: Mapping[str, Any]
 
+    @property
+    def indent(self) -> str:
+        """Blanks and an arrow in front of the name, by depth."""
+        return "\u2003" * (self.depth - 1) + "↳ " if self.depth else ""
+
 
 @dataclass(frozen=True)
 class TaskView:
@@ -250,6 +255,7 @@ class FalloutView:
     account_name: str
     category: str
     owner_team: str
+    owner_name: str
     message: str
     state: str
     resolution: str
@@ -266,6 +272,11 @@ class MilestoneView:
     name: str
     promise_ids: tuple[UUID, ...]
     reached_at: datetime | None
+
+    @property
+    def label(self) -> str:
+        """The name in words."""
+        return self.name.replace("_", " ").capitalize()
 
 
 @dataclass(frozen=True)

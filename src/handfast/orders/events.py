@@ -41,10 +41,10 @@ class OrderAcknowledged:
 
     topic: ClassVar[str] = "order.acknowledged"
     version: ClassVar[int] = 1
-    headline: ClassVar[str] = "Order {number} acknowledged, promised for {committed_date}"
+    headline: ClassVar[str] = "Order {number} acknowledged, promised for {committed_date:%-d %b}"
     order_id: UUID
     number: str
-    committed_date: date | None
+    committed_date: date
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class OrderLineChanged:
 
     topic: ClassVar[str] = "order.line_changed"
     version: ClassVar[int] = 1
-    headline: ClassVar[str] = "{count} order line(s) {status}"
+    headline: ClassVar[str] = "Order lines now {status}: {count}"
     order_id: UUID
     promise_ids: list[UUID]
     count: int

@@ -156,6 +156,7 @@ class OrderLineView:
 class Panels:
     """What a context further down adds to the order's page, as safe HTML."""
 
+    wide: str = ""
     content: str = ""
     aside: str = ""
     actions: str = ""

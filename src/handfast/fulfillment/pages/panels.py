@@ -9,7 +9,6 @@ from django.urls import reverse
 from handfast.fulfillment import queries
 from handfast.fulfillment.types import PlanView, TaskView
 from handfast.orders.types import OrderView, Panels
-from handfast.parties.types import TEAMS
 from handfast.platform import access, clock
 from handfast.platform.access import Actor
 from handfast.platform.clock import local_date
@@ -39,10 +38,10 @@ def order_panels(order: OrderView, by: Actor, query: Mapping[str, str]) -> Panel
         "jeopardy": queries.jeopardy_of(order.id),
         "fallouts": [f for f in queries.fallouts_of_order(order.id) if f.closed_at is None],
         "next": plan.next_task,
-        "teams": TEAMS,
         "can_work": access.can(by, "fulfillment.work"),
     }
     return Panels(
+        wide=render_to_string("fulfillment/order_plan.html", context),
         content=render_to_string("fulfillment/order_content.html", context),
         aside=render_to_string("fulfillment/order_aside.html", context),
     )
@@ -58,6 +57,7 @@ def _graph_node(task: TaskView, plan: PlanView) -> dict[str, Any]:
         "label": task.name,
         "text": f"{text} · {task.owner_name}" if task.owner_name else text,
         "state": "milestone" if task.role == "milestone" and not task.ended_at else task.state,
+        "tone": "blue" if task.state == "ready" else "",
         "url": reverse("fulfillment:task", args=[task.id]),
         "critical": task.id in plan.critical,
     }
@@ -70,6 +70,7 @@ def _bar(task: TaskView) -> dict[str, Any]:
     return {
         "label": task.name,
         "state": task.state,
+        "tone": "blue" if task.state == "ready" else "",
         "planned": span(task.planned_start, task.planned_end),
         "estimated": span(
             task.started_at or task.estimated_start, task.ended_at or task.estimated_end

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from handfast.fulfillment.models import Fallout
 from handfast.fulfillment.types import FalloutView
+from handfast.parties.types import TEAMS
 
 _OPEN = ("open", "assigned")
 
@@ -44,6 +45,7 @@ def _views(rows: Any) -> list[FalloutView]:
             account_name=row.order.account.name,
             category=row.category,
             owner_team=row.owner_team,
+            owner_name=TEAMS.get(row.owner_team, row.owner_team),
             message=row.message,
             state=row.state,
             resolution=row.resolution,

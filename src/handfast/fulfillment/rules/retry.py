@@ -17,4 +17,4 @@ def after_failure(
     """
     if outcome.kind != "retry" or attempts >= max_attempts:
         return None
-    return now + min(FIRST_PAUSE * 2 ** max(attempts - 1, 0), LONGEST_PAUSE)
+    return now + min(FIRST_PAUSE * (1 << max(attempts - 1, 0)), LONGEST_PAUSE)

@@ -71,7 +71,7 @@ def claim(
     `at` decides what is due (the tenant's clock), the lease runs in real time.
     """
     token = new_id()
-    values = {
+    values: dict[str, Any] = {
         "tenant": current_tenant_id(), "at": at, "limit": limit, "token": token,
         "worker": worker[:80], "seconds": lease_seconds,
     }  # fmt: skip
@@ -84,7 +84,7 @@ def claim(
 @transaction.atomic
 def reclaim(*, at: datetime) -> int:
     """Put tasks whose worker has not reported in time back into the queue; returns how many."""
-    values = {"tenant": current_tenant_id(), "handlers": list(MACHINE_HANDLERS)}
+    values: dict[str, Any] = {"tenant": current_tenant_id(), "handlers": list(MACHINE_HANDLERS)}
     with connection.cursor() as cursor:
         cursor.execute(_RECLAIM, values)
         ids = [row[0] for row in cursor.fetchall()]
@@ -95,11 +95,8 @@ def reclaim(*, at: datetime) -> int:
 @transaction.atomic
 def report(
     *, claimed: Sequence[Claimed], outcomes: Mapping[UUID, Outcome], by: Actor, at: datetime
-) -> int:
-    """Write what came of claimed tasks; those whose lease was lost are left alone.
-
-    Returns how many were accepted.
-    """
+) -> Reported:
+    """Write what came of claimed tasks; those whose lease was lost are left alone."""
     tokens = {task.id: task.lease_token for task in claimed}
     locked = Task.objects.select_for_update().filter(id__in=list(tokens), state="running")
     held = [t for t in locked.order_by("id") if t.lease_token == tokens[t.id]]

@@ -6,6 +6,7 @@ asking again gives the same item, so a repeated attempt takes nothing more.
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -75,7 +76,7 @@ def allocate(tasks: Sequence[Claimed], *, spec_code: str, at: datetime) -> dict[
     kept = dict(held.values_list("task_id", "value")) if again else {}
     missing = [task for task in tasks if task.id not in kept]
     if missing:
-        values = {
+        values: dict[str, Any] = {
             "tenant": current_tenant_id(), "spec": spec_code, "count": len(missing), "at": at,
             "tasks": [task.id for task in missing],
             "promises": [task.promise_id for task in missing],

@@ -35,7 +35,7 @@ def reach(
     for mark in marks:
         named = by_order.setdefault(mark.order_id, {})
         named.setdefault(mark.milestone, []).extend(mark.promise_ids)
-    facts = []
+    facts: list[ServiceActivated | ServiceEnded] = []
     for order_id, named in by_order.items():
         order = orders_by_id[order_id]
         if SERVICE_ACTIVE in named:

@@ -143,7 +143,8 @@ def count_down(ended: Iterable[UUID], at: datetime) -> list[Released]:
 
 def _released(row: Sequence[Any]) -> Released:
     promises = row[9] if isinstance(row[9], list) else json.loads(row[9])
-    return Released(*row[:9], tuple(UUID(p) for p in promises), row[10], row[11])
+    fields = [*row[:9], tuple(UUID(p) for p in promises), *row[10:12]]
+    return Released(*fields)
 
 
 def begin(ids: Sequence[UUID], at: datetime) -> None:
@@ -170,7 +171,7 @@ def enqueue(tasks: Sequence[tuple[UUID, datetime]]) -> None:
     """Put tasks into the workers' queue, each from its moment on."""
     if not tasks:
         return
-    values = {
+    values: dict[str, Any] = {
         "tenant": current_tenant_id(),
         "tasks": [task_id for task_id, _ in tasks],
         "moments": [moment for _, moment in tasks],
@@ -191,7 +192,8 @@ def unqueue(ids: Sequence[UUID]) -> None:
 def cost_of(task: Task, rates: dict[str, Decimal]) -> Decimal:
     """What a step costs by its working hours and its team's hourly rate."""
     rate = rates.get(task.owner_team, rates.get("", Decimal(0)))
-    return task.duration_hours * rate
+    cost: Decimal = task.duration_hours * rate
+    return cost
 
 
 def after_hours(moment: datetime, count: Decimal) -> datetime:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
@@ -55,26 +56,15 @@ def create_order(
     _check(named)
     monthly, once = _sums(named)
     row = Order.objects.create(
-        number=numbering.next_number("order", at=at),
-        kind=kind,
-        account_id=account_id,
-        contact_id=contact_id or _first_contact(account_id),
-        contract_id=contract_id,
-        contract_number=contract_number,
-        quote_id=quote_id,
-        stream_id=stream_id or new_id(),
-        catalog_version_id=version.version_id,
-        currency=currency or version.currency,
-        term_months=term_months,
+        number=numbering.next_number("order", at=at), kind=kind, captured_at=at,
+        account_id=account_id, contact_id=contact_id or _first_contact(account_id),
+        contract_id=contract_id, contract_number=contract_number, quote_id=quote_id,
+        stream_id=stream_id or new_id(), catalog_version_id=version.version_id,
+        currency=currency or version.currency, term_months=term_months,
         seller_id=seller_id or account.owner_id or parties.member_id_of(by),
-        requested_date=requested_date,
-        effective_date=effective_date,
-        address=_address(account),
-        monthly=monthly,
-        once=once,
-        line_count=len(named),
-        captured_at=at,
-    )
+        requested_date=requested_date, effective_date=effective_date,
+        address=_address(account), monthly=monthly, once=once, line_count=len(named),
+    )  # fmt: skip
     OrderLine.objects.bulk_create(_rows(row, named))
     _tell(row, by, at)
     return order(row.id)
@@ -108,10 +98,14 @@ def _check(lines: Sequence[NewLine]) -> None:
     collect(problems)
 
 
-def _sums(lines: Sequence[NewLine]) -> tuple[object, object]:
-    counted = [n for n in lines if n.net_price is not None and n.action in ("add", "modify")]
-    monthly = sum(n.net_price * n.quantity for n in counted if n.charge_type in MONTHLY)  # type: ignore[operator,misc]
-    once = sum(n.net_price * n.quantity for n in counted if n.charge_type == "one_time")  # type: ignore[operator,misc]
+def _sums(lines: Sequence[NewLine]) -> tuple[Decimal, Decimal]:
+    counted = [
+        (n.charge_type, n.net_price * n.quantity)
+        for n in lines
+        if n.net_price is not None and n.action in ("add", "modify")
+    ]
+    monthly = sum((amount for kind, amount in counted if kind in MONTHLY), Decimal(0))
+    once = sum((amount for kind, amount in counted if kind == "one_time"), Decimal(0))
     return monthly, once
 
 
@@ -128,7 +122,7 @@ def _rows(row: Order, lines: Sequence[NewLine]) -> list[OrderLine]:
     return [
         OrderLine(
             order=row,
-            promise_id=line.promise_id,
+            promise_id=line.promise_id or new_id(),
             parent_promise_id=line.parent_promise_id,
             position=position,
             offering_code=line.offering_code,

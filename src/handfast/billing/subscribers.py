@@ -11,7 +11,7 @@ from handfast.kernel.money import Money
 from handfast.orders import queries as orders
 from handfast.orders.types import OrderLineView
 from handfast.parties import queries as parties
-from handfast.platform import mail
+from handfast.platform import links, mail
 from handfast.platform.access import Actor
 from handfast.platform.clock import ticker
 from handfast.platform.outbox import EventRow, subscribe
@@ -83,7 +83,7 @@ def render_and_send(event: EventRow) -> None:
             text=f"{kind} {number} over {total} is ready.",
             about=event.subject,
             at=event.at,
-            links=((f"Open {kind.lower()} {number}", "/portal/invoices"),),
+            links=((f"Open {kind.lower()} {number}", links.absolute("/portal/invoices/")),),
         )
 
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("accounts/mfa/", include("allauth.mfa.urls")),
     path("", include("handfast.platform.urls")),
     path("", include("handfast.web.pages_urls")),
+    path("", include("handfast.web.portal.urls")),
 ]
 
 for module in with_module("urls"):

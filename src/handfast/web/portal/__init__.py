@@ -1,0 +1,1 @@
+"""The customer portal: a contact's own quotes, signatures, orders, services and invoices."""

@@ -51,7 +51,12 @@ class TaxRate(TenantModel):
         )
 
     def __str__(self) -> str:
-        return f"{self.name} {self.percent.normalize():f} %"
+        return f"{self.name} {self.shown} %"
+
+    @property
+    def shown(self) -> str:
+        """The percentage without trailing zeros."""
+        return f"{self.percent.normalize():f}"
 
 
 class Charge(TenantModel):
@@ -174,6 +179,11 @@ class Invoice(TenantModel):
     def outstanding(self) -> Decimal:
         """What is still to be paid."""
         return self.total - self.paid
+
+    @property
+    def signed_total(self) -> Decimal:
+        """What it adds to the customer's account: negative for a credit note."""
+        return -self.total if self.kind == "credit_note" else self.total
 
 
 class InvoiceLine(TenantModel):

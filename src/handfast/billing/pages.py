@@ -11,7 +11,10 @@ from handfast.billing import queries, services
 from handfast.billing.forms import CorrectionForm, CreditForm, PaymentForm, TaxRateForm
 from handfast.billing.lifecycle import INVOICE
 from handfast.billing.types import CreditItem
+from handfast.kernel.errors import not_found
+from handfast.kernel.money import Money, minor_unit, round_half_up
 from handfast.kernel.ref import Ref
+from handfast.parties import queries as parties
 from handfast.platform import clock, outbox
 from handfast.platform.http import done, errors_to, page
 from handfast.platform.tenancy import current_tenant
@@ -27,10 +30,21 @@ def invoice_list(request: Any) -> HttpResponse:
     )  # fmt: skip
     figures = queries.overview(clock.today())
     context = {
-        "page": found, "asked": asked, "statuses": INVOICE.states[1:], "figures": figures,
-        "currency": current_tenant().currency, "chart": _billed_chart(figures),
+        "page": found, "asked": asked, "figures": figures, "today": clock.today(),
+        "statuses": [(s, s.replace("_", " ")) for s in INVOICE.states[1:]],
+        "chart": _billed_chart(figures),
+        **_amounts(figures),
     }  # fmt: skip
     return render(request, "billing/invoices.html", context)
+
+
+def _amounts(figures: queries.Overview) -> dict[str, Money]:
+    currency = current_tenant().currency
+    return {
+        "recurring": Money(figures.recurring, currency),
+        "outstanding": Money(figures.outstanding, currency),
+        "overdue": Money(figures.overdue, currency),
+    }
 
 
 def _billed_chart(figures: queries.Overview) -> dict[str, Any] | None:
@@ -40,7 +54,12 @@ def _billed_chart(figures: queries.Overview) -> dict[str, Any] | None:
         "xAxis": {"type": "category", "data": [f"{m:%b %Y}" for m, _ in figures.months]},
         "yAxis": {"type": "value"},
         "series": [
-            {"type": "bar", "name": "Billed", "data": [float(v) for _, v in figures.months]}
+            {
+                "type": "bar",
+                "name": "Billed",
+                "barMaxWidth": 56,
+                "data": [float(v) for _, v in figures.months],
+            }
         ],
     }
 
@@ -51,7 +70,10 @@ def invoice_page(request: Any, invoice_id: UUID) -> HttpResponse:
     view = queries.invoice(invoice_id, by=request.actor)
     form = PaymentForm(
         request.POST if request.method == "POST" else None,
-        initial={"amount": view.outstanding, "received_on": clock.today().isoformat()},
+        initial={
+            "amount": round_half_up(view.outstanding, minor_unit(view.currency)),
+            "received_on": clock.today().isoformat(),
+        },
     )
     if request.method == "POST" and form.is_valid():
         with errors_to(form):
@@ -61,9 +83,10 @@ def invoice_page(request: Any, invoice_id: UUID) -> HttpResponse:
         if not form.errors:
             return done(request, "Payment recorded.", request.path)
     context = {
-        "invoice": view, "form": form, "credit_form": CreditForm(),
+        "invoice": view, "form": form,
         "events": outbox.timeline(subject=Ref("invoice", view.id)),
-        "states": ("posted", "partially_paid", "paid"),
+        "payments": queries.payments_of(view.id), "notes": queries.credit_notes_of(view.id),
+        "today": clock.today(),
     }  # fmt: skip
     return render(request, "billing/invoice.html", context, status=422 if form.errors else 200)
 
@@ -72,8 +95,11 @@ def invoice_page(request: Any, invoice_id: UUID) -> HttpResponse:
 def credit_line(request: Any, invoice_id: UUID, promise_id: UUID) -> HttpResponse:
     """Give back an amount on one line of an invoice."""
     view = queries.invoice(invoice_id, by=request.actor)
-    line = next(x for x in view.lines if x.promise_id == promise_id)
-    form = CreditForm(request.POST or None, initial={"net": line.net})
+    line = next((x for x in view.lines if x.promise_id == promise_id), None)
+    if line is None or view.kind != "invoice":
+        raise not_found("invoice line", promise_id)
+    net = round_half_up(line.net, minor_unit(view.currency))
+    form = CreditForm(request.POST or None, initial={"net": net})
     if request.method == "POST" and form.is_valid():
         item = CreditItem(
             promise_id, line.description, form.cleaned_data["net"], line.period_start,
@@ -96,7 +122,10 @@ def charge_list(request: Any, account_id: UUID) -> HttpResponse:
     """What an account is charged for."""
     charges = queries.charges_of_account(account_id)
     invoices = queries.invoices_of(account_id)
-    context = {"charges": charges, "invoices": invoices, "account_id": account_id}
+    context = {
+        "charges": charges, "invoices": invoices, "account": parties.account(account_id),
+        "today": clock.today(),
+    }  # fmt: skip
     return render(request, "billing/charges.html", context)
 
 
@@ -104,7 +133,8 @@ def charge_list(request: Any, account_id: UUID) -> HttpResponse:
 def charge_page(request: Any, charge_id: UUID) -> HttpResponse:
     """Correct what a charge costs from the next invoice on."""
     charge = queries.charge(charge_id)
-    form = CorrectionForm(request.POST or None, initial={"amount": charge.amount})
+    amount = round_half_up(charge.amount, minor_unit(charge.currency))
+    form = CorrectionForm(request.POST or None, initial={"amount": amount})
     if request.method == "POST" and form.is_valid():
         with errors_to(form):
             services.correct_charge(
@@ -127,7 +157,11 @@ def run_list(request: Any) -> HttpResponse:
     runs = queries.bill_runs()
     context = {
         "runs": runs, "running": any(r.status == "running" for r in runs),
-        "currency": current_tenant().currency, "ledger": queries.ledger_balances(),
+        "currency": current_tenant().currency,
+        "ledger": [
+            (name.replace("_", " ").capitalize(), balance)
+            for name, balance in queries.ledger_balances().items()
+        ],
     }  # fmt: skip
     return render(request, "billing/runs.html", context)
 

@@ -74,6 +74,11 @@ class InvoiceLineView:
         return self.net + self.tax
 
     @property
+    def tax_text(self) -> str:
+        """The percentage as people write it."""
+        return f"{self.tax_percent.normalize():f} %"
+
+    @property
     def prorated(self) -> bool:
         """Whether the line is for a part of a month."""
         return self.days is not None and self.days != self.days_in_month
@@ -84,7 +89,7 @@ class InvoiceLineView:
         if self.period_start is None or self.period_end is None:
             return "once"
         last = self.period_end - timedelta(days=1)
-        return f"{self.period_start:%d %b} – {last:%d %b %Y}"
+        return f"{self.period_start.day} {self.period_start:%b} – {last.day} {last:%b %Y}"
 
 
 @dataclass(frozen=True)
@@ -107,6 +112,7 @@ class InvoiceView:
     posted_at: datetime | None
     stream_id: UUID | None
     file_id: UUID | None
+    credits_id: UUID | None
     credits_number: str
     reason: str
     lines: tuple[InvoiceLineView, ...]
@@ -115,6 +121,11 @@ class InvoiceView:
     def outstanding(self) -> Decimal:
         """What is still to be paid of an invoice."""
         return self.total - self.paid
+
+    @property
+    def signed_total(self) -> Decimal:
+        """What it adds to the customer's account: negative for a credit note."""
+        return -self.total if self.kind == "credit_note" else self.total
 
 
 @dataclass(frozen=True)

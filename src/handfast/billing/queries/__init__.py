@@ -7,11 +7,13 @@ from handfast.billing.queries.charges import (
     charges_of_order,
 )
 from handfast.billing.queries.invoices import (
+    credit_notes_of,
     invoice,
     invoices_of,
     invoices_of_stream,
     lines_of_promises,
     may_read,
+    payments_of,
     search,
     visible,
 )
@@ -31,6 +33,7 @@ __all__ = [
     "charges_of",
     "charges_of_account",
     "charges_of_order",
+    "credit_notes_of",
     "invoice",
     "invoices_of",
     "invoices_of_stream",
@@ -38,6 +41,7 @@ __all__ = [
     "lines_of_promises",
     "may_read",
     "overview",
+    "payments_of",
     "preview_first_invoice",
     "search",
     "tax_rates",

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 
-from handfast.billing.models import Invoice, InvoiceLine
+from handfast.billing.models import Invoice, InvoiceLine, Payment
 from handfast.billing.types import InvoiceLineView, InvoiceView
 from handfast.kernel.errors import not_found
 from handfast.kernel.period import month_of
@@ -69,6 +70,17 @@ def invoices_of_stream(stream_id: UUID) -> list[InvoiceView]:
     return _views(list(rows.select_related("account", "credits").order_by("id")[:200]))
 
 
+def credit_notes_of(invoice_id: UUID) -> list[tuple[UUID, str, Decimal]]:
+    """The credit notes that give back something of an invoice: id, number and total."""
+    rows = Invoice.objects.filter(credits_id=invoice_id, kind="credit_note").order_by("id")
+    return list(rows.values_list("id", "number", "total"))
+
+
+def payments_of(invoice_id: UUID) -> list[Payment]:
+    """The money received for an invoice, oldest first."""
+    return list(Payment.objects.filter(invoice_id=invoice_id).order_by("received_on", "id"))
+
+
 def lines_of_promises(promise_ids: Collection[UUID]) -> dict[UUID, list[InvoiceLineView]]:
     """Every line ever billed or credited for promises, oldest first."""
     found: dict[UUID, list[InvoiceLineView]] = {}
@@ -90,7 +102,8 @@ def _view(row: Invoice, lines: tuple[InvoiceLineView, ...]) -> InvoiceView:
         account_name=row.account.name, status=row.status, currency=row.currency,
         issued_on=row.issued_on, due_on=row.due_on, net=row.net, tax=row.tax, total=row.total,
         paid=row.paid, posted_at=row.posted_at, stream_id=row.stream_id, file_id=row.file_id,
-        credits_number=row.credits.number if row.credits else "", reason=row.reason, lines=lines,
+        credits_id=row.credits_id, credits_number=row.credits.number if row.credits else "",
+        reason=row.reason, lines=lines,
     )  # fmt: skip
 
 

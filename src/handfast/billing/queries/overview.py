@@ -23,6 +23,11 @@ class Overview:
     overdue_count: int
     months: tuple[tuple[date, Decimal], ...]
 
+    @property
+    def overdue_text(self) -> str:
+        """How many invoices are late, in words."""
+        return f"{self.overdue_count} invoices"
+
 
 def overview(today: date) -> Overview:
     """The figures of a day; amounts in the tenant's currency."""

@@ -122,7 +122,7 @@ def publish_table(
         key=draft.key, status="published", effective_to=None
     )
     for other in others:
-        if other.effective_from > start:
+        if other.effective_from is not None and other.effective_from > start:
             raise conflict(
                 "effective_from", start,
                 f"Version {other.number} starts at {other.effective_from:%Y-%m-%d %H:%M}.",

@@ -1,6 +1,7 @@
 """One step along the path: what the rules say follows is written and told, under the lock."""
 
 from datetime import datetime
+from uuid import UUID
 
 from handfast.approvals.events import ApprovalGranted, ApprovalRejected
 from handfast.approvals.lifecycle import REQUEST, STEP
@@ -13,7 +14,7 @@ from handfast.platform import outbox
 from handfast.platform.access import Actor
 
 
-def locked_request(request_id: object) -> ApprovalRequest:
+def locked_request(request_id: UUID) -> ApprovalRequest:
     """The request's row, locked; every change of a path begins with it. Raises NotFound."""
     row: ApprovalRequest | None = (
         ApprovalRequest.objects.select_for_update().filter(id=request_id).first()

@@ -108,7 +108,8 @@ def team_id(key: str) -> UUID | None:
 
 
 def _manager(row: Member, manager_id: UUID) -> UUID:
-    seen, current = {row.id}, manager_id
+    seen: set[UUID] = {row.id}
+    current: UUID | None = manager_id
     while current is not None:
         if current in seen:
             raise invalid(

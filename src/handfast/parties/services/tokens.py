@@ -35,7 +35,8 @@ def issue_token(
     Scopes narrow what the member may do: permissions, `sales.*`, or `*`. Raises InvalidInput.
     """
     access.require(by, "parties.admin")
-    holder = Member.objects.filter(id=member_id or by.id, active=True).first()
+    wanted_id = member_id or by.id
+    holder = Member.objects.filter(id=wanted_id, active=True).first() if wanted_id else None
     if holder is None:
         raise invalid(
             "member_id", member_id, "There is no such colleague.", "Choose an active one."

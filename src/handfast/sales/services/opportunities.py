@@ -42,16 +42,12 @@ def create_opportunity(
     row: Opportunity = Opportunity.objects.create(
         number=numbering.next_number("opportunity", at=at),
         name=required("name", name, "The name"),
-        account_id=account.id,
-        contact_id=_contact(contact_id, account_id),
+        account_id=account.id, contact_id=_contact(contact_id, account_id),
         owner_id=owner_id or parties.member_id_of(by) or account.owner_id,
-        lead_id=lead_id,
-        amount=_amount(amount),
+        lead_id=lead_id, amount=_amount(amount),
         currency=currency or current_tenant().currency,
-        close_date=close_date,
-        opened_at=at,
-        created_at=at,
-    )
+        close_date=close_date, opened_at=at, created_at=at,
+    )  # fmt: skip
     StageHistory.objects.create(
         opportunity=row, stage=row.stage, entered_at=at, by_name=by.name, created_at=at
     )

@@ -54,22 +54,13 @@ def create_envelope(
     _check_document(files.read(document_file_id))
     envelope = Envelope.objects.create(
         number=numbering.next_number("envelope", at=at),
-        title=title.strip(),
-        subject_kind=subject.kind,
-        subject_id=subject.id,
-        stream_id=stream_id,
-        message=message.strip(),
-        provider=provider,
-        source_file=stored,
-        current_file=stored,
-        sender_id=by.id,
-        sender_name=by.name,
-        sender_email=by.email,
-        valid_days=valid_days,
-        remind_every_days=remind_every_days,
-        opened_at=at,
-        trail_head=START,
-    )
+        title=title.strip(), message=message.strip(), provider=provider,
+        subject_kind=subject.kind, subject_id=subject.id, stream_id=stream_id,
+        source_file=stored, current_file=stored,
+        sender_id=by.id, sender_name=by.name, sender_email=by.email,
+        valid_days=valid_days, remind_every_days=remind_every_days,
+        opened_at=at, trail_head=START,
+    )  # fmt: skip
     _add_recipients(envelope, recipients, plans_for(recipients, anchors))
     keep_stored(envelope, "source", stored, at=at)
     note(envelope, "created", who=by.name, at=at, data={"sha256": stored.sha256})

@@ -17,7 +17,7 @@ FORBIDDEN_NAMES = {
     "helpers",
     "common",
 }
-UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b|\braise NotImplementedError\b")
+UNFINISHED = re.compile(r"\b(T[O]DO|F[I]XME|X[X]X|H[A]CK)\b|\braise[ ]NotImplementedError\b")
 SKIPPED = re.compile(r"pytest\.(mark\.)?(skip|skipif|xfail|importorskip)\b|unittest\.skip")
 
 

@@ -8,7 +8,7 @@ from importlinter import Contract, ContractCheck, fields, output
 from importlinter.contracts.layers import LayersContract
 
 PUBLIC = ("services", "queries", "events", "types")
-COMPOSITION = ("api", "pages", "urls", "portal", "apps")
+COMPOSITION = ("api", "pages", "urls", "portal", "apps", "tasks")
 
 
 class ShapeContract(LayersContract):

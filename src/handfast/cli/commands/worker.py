@@ -22,7 +22,7 @@ def run(options: argparse.Namespace) -> None:
     import django
 
     django.setup()
-    from handfast.fulfillment import worker as fulfillment
+    from handfast.fulfillment.tasks import worker as fulfillment
     from handfast.platform.jobs.worker import run_worker
 
     if not options.once and options.queue is None:

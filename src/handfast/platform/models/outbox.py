@@ -61,9 +61,7 @@ class Delivery(TenantModel):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(
-                fields=["tenant", "event", "subscriber"], name="delivery_once"
-            ),
+            models.UniqueConstraint(fields=["tenant", "event", "subscriber"], name="delivery_once"),
             models.CheckConstraint(
                 condition=models.Q(state__in=("pending", "done", "poison")), name="delivery_state"
             ),

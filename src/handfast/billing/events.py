@@ -13,7 +13,7 @@ class ChargesStarted:
 
     topic: ClassVar[str] = "charge.started"
     version: ClassVar[int] = 1
-    headline: ClassVar[str] = "Billing starts on {start_on}"
+    headline: ClassVar[str] = "Billing starts on {start_on:%d %b %Y}"
     account_id: UUID
     order_id: UUID | None
     start_on: date
@@ -26,7 +26,7 @@ class ChargesEnded:
 
     topic: ClassVar[str] = "charge.ended"
     version: ClassVar[int] = 1
-    headline: ClassVar[str] = "Billing ends on {end_on}: {names}"
+    headline: ClassVar[str] = "Billing ends on {end_on:%d %b %Y}: {names}"
     account_id: UUID
     end_on: date
     names: str

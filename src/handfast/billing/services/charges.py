@@ -83,7 +83,7 @@ def end_charges(
     _tell_ended(rows, end_on, by, at)
     items = [item for row in rows for item in _credit_items(row)]
     if items:
-        reason = f"Ended on {end_on.isoformat()}"
+        reason = f"Ended on {end_on.day} {end_on:%b %Y}"
         post_credit(account_id=rows[0].account_id, items=items, reason=reason, by=by, at=at)
     return [row.id for row in rows]
 

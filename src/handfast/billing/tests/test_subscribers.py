@@ -109,6 +109,10 @@ def test_the_end_of_a_service_is_credited_from_its_day_on(order, actor):
     end(order, actor, "static_ipv4", date(2026, 4, 15))
     note = queries.invoices_of(order.account_id)[0]
     assert (note.kind, note.net, note.tax) == ("credit_note", D("4.27"), D("0.34"))
+    assert note.reason == "Ended on 15 Apr 2026"
+    assert outbox.timeline(stream_id=order.stream_id)[1].headline == (
+        "Billing ends on 15 Apr 2026: Static IPv4"
+    )
     (line,) = note.lines
     assert (line.period_start, line.period_end, line.days) == (
         date(2026, 4, 15), date(2026, 5, 1), 16,

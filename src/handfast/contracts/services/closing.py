@@ -37,7 +37,7 @@ def expire_contracts(*, by: Actor, at: datetime) -> int:
         Contract.objects.filter(status="active", end_date__lte=today).values_list("id", flat=True)
     )
     for contract_id in ids:
-        _end(locked(contract_id), "expire", f"Term ended on {today.isoformat()}", by, at)
+        _end(locked(contract_id), "expire", f"Term ended on {today.day} {today:%b %Y}", by, at)
     return len(ids)
 
 

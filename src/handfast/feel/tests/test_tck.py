@@ -11,8 +11,8 @@ import pytest
 from handfast.feel.dmn.tck import run_folder
 from handfast.feel.tests.models import data, decision, model, text
 
-BESIDE = Path(__file__).resolve().parents[5] / "shared" / "reference" / "dmn-tck"
-KIT = Path(os.environ.get("HANDFAST_DMN_TCK", BESIDE))
+IN_CHECKOUT = Path(__file__).resolve().parents[4] / "var" / "dmn-tck"
+KIT = Path(os.environ.get("HANDFAST_DMN_TCK", IN_CHECKOUT))
 
 CASES = """<testCases xmlns="http://www.omg.org/spec/DMN/20160719/testcase"
   xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from itertools import product
 
-from handfast.feel import FeelError, FeelSyntaxError, compile_unary_tests
+from handfast.feel import FeelError, FeelSyntaxError, compile_rows, compile_unary_tests
 from handfast.kernel.errors import Problem
 from handfast.policies.types import Column, MatchedRule, Row, Table
 
@@ -20,11 +20,10 @@ _STRING = re.compile(r'"([^"]*)"')
 def match(table: Table, facts: Mapping[str, object]) -> tuple[MatchedRule, ...]:
     """The rows whose tests all hold for the facts, in the table's order."""
     values = {column.key: typed(column, facts.get(column.key)) for column in table.inputs}
-    return tuple(
-        MatchedRule(row.id, dict(row.outputs), row.note)
-        for row in table.rows
-        if _holds(table, row, values)
-    )
+    names = [column.key for column in table.inputs]
+    cells = [[row.cells.get(name, ANY) for name in names] for row in table.rows]
+    found = (table.rows[place] for place in compile_rows(names, cells).matching(values))
+    return tuple(MatchedRule(row.id, dict(row.outputs), row.note) for row in found)
 
 
 def missing(table: Table, facts: Mapping[str, object]) -> list[Problem]:
@@ -73,26 +72,12 @@ def typed(column: Column, value: object) -> object:
     return value if column.type == "date" else str(value)
 
 
-def _holds(table: Table, row: Row, values: Mapping[str, object]) -> bool:
-    for column in table.inputs:
-        text = row.cells.get(column.key, ANY).strip() or ANY
-        if text == ANY:
-            continue
-        if compile_unary_tests(text, values.keys()).matches(values[column.key], values) is not True:
-            return False
-    return True
-
-
 def _row_problems(table: Table, row: Row, path: str) -> Iterable[Problem]:
     names = [column.key for column in table.inputs]
     for column in table.inputs:
         text = row.cells.get(column.key, ANY).strip() or ANY
-        try:
-            if text != ANY:
-                compile_unary_tests(text, names).matches(None, {})
-        except FeelError as error:
-            remedy = 'Write a test such as > 10, [10..20], "A","B" or - for any.'
-            yield Problem(f"{path}.{column.key}", text, _said(error), remedy)
+        if text != ANY:
+            yield from _cell_problems(text, names, f"{path}.{column.key}")
     for column in table.outputs:
         value = str(row.outputs.get(column.key, ""))
         problem = _output_problem(column, value)
@@ -100,6 +85,21 @@ def _row_problems(table: Table, row: Row, path: str) -> Iterable[Problem]:
             yield Problem(
                 f"{path}.{column.key}", value, problem, f"Choose a {column.label.lower()}."
             )
+
+
+def _cell_problems(text: str, names: list[str], path: str) -> Iterator[Problem]:
+    try:
+        cell = compile_unary_tests(text, names)
+        cell.matches(None, {})
+    except FeelError as error:
+        remedy = 'Write a test such as > 10, [10..20], "A","B" or - for any.'
+        yield Problem(path, text, _said(error), remedy)
+        return
+    for unknown in cell.unknown_names(("?", *names)):
+        yield Problem(
+            path, text, f"At column {unknown.column}: nobody knows “{unknown.name}”.",
+            f'Put text in quotes, "{unknown.name}", or name a column: {", ".join(names)}.',
+        )  # fmt: skip
 
 
 def _said(error: FeelError) -> str:

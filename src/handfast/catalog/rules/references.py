@@ -21,6 +21,10 @@ SECTIONS = (
     ("task_specification", "taskSpecification"),
 )
 
+# What conditions can read: of rules and promotions, and of steps and what lies below a product.
+SOLD = ("quantity", "characteristics", "term_months", "account")
+DELIVERED = ("line", "characteristics", "quantity")
+
 
 def problems_of(document: CatalogDocument) -> list[Problem]:
     """Everything that is wrong with a well-shaped document."""
@@ -237,15 +241,23 @@ def _entitlements(document: CatalogDocument) -> Iterator[Problem]:
 
 
 def _conditions(document: CatalogDocument) -> Iterator[Problem]:
+    delivered = (*DELIVERED, *(task.id for task in document.task_specification))
     for path, text in _feel_texts(document):
         if not text:
             continue
+        names = SOLD if path.startswith(("$.rule", "$.promotion")) else delivered
         try:
-            compile_expression(text)
+            unknown = compile_expression(text, names).unknown_names(names)
         except FeelSyntaxError as fault:
             yield Problem(
                 path, text, f"This is not a FEEL condition: {fault.message}.", fault.remedy
             )
+            continue
+        for one in unknown:
+            yield Problem(
+                path, text, f"Nobody knows “{one.name}” (column {one.column}) here.",
+                f"Correct it, or use one of: {', '.join(names[:8])}.",
+            )  # fmt: skip
 
 
 def _feel_texts(document: CatalogDocument) -> Iterator[tuple[str, str]]:

@@ -23,13 +23,18 @@ class FactsIncomplete(HandfastError):
 
 
 def check_condition(condition: str) -> None:
-    """Raise InvalidInput, with the position, for a condition that is no FEEL expression."""
+    """Raise InvalidInput, with the position, for no FEEL expression or a name nobody knows."""
     if not condition.strip():
         return
     try:
-        compile_expression(condition, FACTS)
+        unknown = compile_expression(condition, FACTS).unknown_names(FACTS)
     except FeelError as error:
         raise invalid("condition", condition, f"This is not a FEEL expression: {error}.") from error
+    for one in unknown:
+        raise invalid(
+            "condition", condition, f"Nobody knows “{one.name}” (column {one.column}).",
+            f"Conditions read {', '.join(FACTS)}, for example deal.tcv >= 25000.",
+        )  # fmt: skip
 
 
 def placeholders(text: str) -> tuple[str, ...]:

@@ -86,6 +86,8 @@ def test_a_condition_must_be_feel():
     check_condition('customer.region = "IL" and deal.tcv < 25000')
     with pytest.raises(InvalidInput, match="not a FEEL expression"):
         check_condition("customer.region ==")
+    with pytest.raises(InvalidInput, match="Nobody knows “deals” \\(column 5\\)"):
+        check_condition("not(deals.tcv < 25000)")
 
 
 def test_fields_are_filled_once_and_braces_in_values_stay():

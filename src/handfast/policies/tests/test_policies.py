@@ -54,6 +54,18 @@ def test_a_wrong_cell_is_named_with_position_and_remedy():
     assert found[0].remedy.startswith("Write a test such as")
 
 
+def test_a_name_nobody_knows_is_refused_as_it_would_never_match():
+    bad = Table("t", "T", TABLE.inputs, TABLE.outputs, (row("a", "> limit", "IL", "low"),))
+    found = problems(bad)
+    assert [(p.field, p.message) for p in found] == [
+        ("rows.0.amount", "At column 3: nobody knows “limit”."),
+        ("rows.0.region", "At column 1: nobody knows “IL”."),
+    ]
+    assert found[1].remedy == 'Put text in quotes, "IL", or name a column: amount, region.'
+    fine = Table("t", "T", TABLE.inputs, TABLE.outputs, (row("a", "? > 3", "-", "low"),))
+    assert problems(fine) == []
+
+
 def test_samples_lie_on_both_sides_of_every_limit():
     amounts = {sample["amount"] for sample in samples(TABLE)}
     assert amounts == {Decimal(0), Decimal("99.99"), Decimal(100), Decimal("100.01")}

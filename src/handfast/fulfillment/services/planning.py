@@ -78,7 +78,7 @@ def build_plan(*, order_id: UUID, by: Actor, at: datetime) -> UUID:
     start = begin_of(order, at)
     spans = draft_spans(draft, start)
     end = max((span.end for span in spans.values()), default=start)
-    plan = Plan.objects.create(
+    plan: Plan = Plan.objects.create(
         order_id=order_id, catalog_version_id=order.catalog_version_id,
         stream_id=order.stream_id, begins_at=start, planned_end=end, estimated_end=end,
     )  # fmt: skip
@@ -90,7 +90,8 @@ def build_plan(*, order_id: UUID, by: Actor, at: datetime) -> UUID:
         by=by, at=at,
     )  # fmt: skip
     _begin(plan, tasks, order, planned, by, at)
-    return plan.id
+    made: UUID = plan.id
+    return made
 
 
 def _begin(

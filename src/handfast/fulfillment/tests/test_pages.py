@@ -101,7 +101,8 @@ def test_completing_on_the_page_records_what_came_of_it(fallen, client_as):
         "spliced",
         "120.5000",
     )
-    assert "task.done" in client.get(url).content.decode()
+    assert queries.history(truck.id)[0].action == "task.done"
+    assert "spliced" in client.get(url).content.decode()
 
 
 def test_the_fallout_queue_retries_and_refuses_a_skip_without_reason(fallen, client_as):

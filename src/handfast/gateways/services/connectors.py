@@ -122,7 +122,8 @@ def _locked(key: str) -> Connector:
     row = Connector.objects.select_for_update().filter(key=key).first()
     if row is None:
         raise not_found("connector", key)
-    return row
+    found: Connector = row
+    return found
 
 
 def _check(name: str, kind: str, base_url: str) -> None:

@@ -33,7 +33,7 @@ def skip_without_reason(person: Person) -> str:
     reason = dialog.locator("textarea, input[name=reason]").first
     reason.evaluate("it => it.removeAttribute('required')")
     dialog.get_by_role("button", name="Skip it").click()
-    shown = person.page.locator(".hf-field-error, .hf-toast, .hf-callout.hf-tone-red:visible").first
+    shown = dialog.locator(".hf-field-error")
     expect(shown).to_be_visible()
     return words(shown.inner_text())
 
@@ -45,3 +45,13 @@ def report(stage: Stage, person: Person, *, partner: str, values: str = "") -> N
         person.page.locator("main textarea[name=values]").first.fill(values)
     person.press("Send report")
     stage.settle()
+
+
+def report_done(person: Person, *, said: str, measured: str = "") -> None:
+    """Report the open step done, with what was measured."""
+    card = person.page.locator("main .card").filter(
+        has=person.page.get_by_role("heading", name="Report it done")
+    )
+    card.get_by_label("What was done").fill(said)
+    card.get_by_label("Measured or recorded").fill(measured)
+    person.press("Done", within=card)

@@ -105,7 +105,7 @@ def _page(request: Any, view: OrderView) -> HttpResponse:
         "path": PATH,
         "here": _here(view, mine),
         "late": _late(view),
-        "problem": any(step["tone"] == "amber" for step in steps),
+        "problem": any(s["tone"] == "amber" and s["words"] != "your turn" for s in steps),
     }
     return show(request, "portal/order.html", context)
 

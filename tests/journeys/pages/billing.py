@@ -1,0 +1,30 @@
+"""Money with a mouse: invoices, charges, and the promise ledger."""
+
+from tests.journeys.pages.stage import Person, words
+
+
+def open_invoice(person: Person, number: str) -> None:
+    """Open an invoice from the list."""
+    person.click("link", "Billing")
+    person.page.locator("main").get_by_role("link", name=number).first.click()
+    person.page.get_by_role("heading", level=1, name=number).wait_for()
+
+
+def open_ledger(person: Person) -> None:
+    """Open the promise ledger."""
+    person.click("link", "Promises")
+    person.page.get_by_role("heading", level=1, name="Promised is delivered").wait_for()
+
+
+def ledger(person: Person) -> dict[str, list[tuple[str, str]]]:
+    """The ledger's rows: name to the six cells, each with its words and its state."""
+    found = {}
+    for row in person.page.locator("#list tbody tr:has(td)").all():
+        name = words(row.locator("strong").first.inner_text())
+        cells = []
+        for cell in row.locator("td").all()[1:7]:
+            html = cell.inner_html()
+            state = "fault" if "tone-red" in html else "kept" if "tone-green" in html else "open"
+            cells.append((words(cell.inner_text()), state))
+        found[name] = cells
+    return found

@@ -1,0 +1,45 @@
+"""The customer's portal, mostly on a phone: the offer, the order, the services, the invoices."""
+
+from playwright.sync_api import expect
+from tests.journeys.pages.stage import Person, Stage, words
+
+
+def accept_offer(stage: Stage, person: Person, *, address: str) -> None:
+    """Follow the link in the mail, accept the offer, and say yes once more."""
+    person.go(stage.link(address, "Read and answer the quote"))
+    person.look("04-offer-on-the-phone")
+    person.press("Accept", confirm="Accept the offer")
+    person.sees("Thank you, the offer is accepted.")
+
+
+def sign_in(stage: Stage, person: Person, *, address: str) -> None:
+    """Ask for a link by e-mail and follow it."""
+    person.go("/portal/login")
+    person.page.get_by_label("Your e-mail address").fill(address)
+    person.press("Send me a link", within=person.page)
+    person.go(stage.link(address, "Sign in"))
+    person.press("Continue", within=person.page)
+    person.page.get_by_role("heading", level=1).filter(has_text="Hello").wait_for()
+
+
+def open_order(person: Person, number: str) -> None:
+    """Open the page that shows an order on its way."""
+    person.go("/portal/orders/")
+    person.page.locator("main").get_by_role("link", name=number).first.click()
+    person.page.get_by_role("heading", level=1, name=f"Order {number}").wait_for()
+
+
+def steps(person: Person) -> dict[str, tuple[str, str, str]]:
+    """The steps as the customer sees them: name to owner, state and day."""
+    found = {}
+    for item in person.page.locator(".hf-steps > li").all():
+        name, owner = item.locator(".hf-steps-words > *").all_inner_texts()
+        state, day = item.locator(".hf-steps-when > *").all_inner_texts()
+        found[words(name)] = (words(owner), words(state), words(day))
+    return found
+
+
+def activate(person: Person) -> None:
+    """Say that everything is connected; billing begins today."""
+    person.press("Done, activate it", confirm="Yes, it is active")
+    expect(person.page.get_by_text("Your service is active.")).to_be_visible()

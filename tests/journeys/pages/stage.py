@@ -33,15 +33,17 @@ class Person:
         self.page.goto(path if path.startswith("http") else f"{self.stage.url}{path}")
 
     def click(self, role: str, name: str, **options: Any) -> None:
-        """Click what the person sees by its role and name, then let the background work."""
+        """Click what the person sees by its role and name."""
         self.page.get_by_role(role, name=name, **options).first.click()
 
     def press(self, name: str, *, confirm: str = "", within: Any = None) -> None:
         """Press a button that changes something; the background then does what follows."""
-        (within or self.page.locator("main")).get_by_role("button", name=name).first.click()
-        if confirm:
-            self.page.locator("#confirm-dialog").get_by_role("button", name=confirm).click()
-        self.page.wait_for_load_state("networkidle")
+        with self.page.expect_navigation():
+            place = within or self.page.locator("main")
+            place.get_by_role("button", name=name).first.click()
+            if confirm:
+                yes = self.page.locator("#confirm-dialog").get_by_role("button", name=confirm)
+                yes.click()
         self.stage.settle()
 
     def fill(self, **fields: str) -> None:
@@ -81,6 +83,9 @@ class Person:
         self.stage.judge(self.page, self.name)
         if shot and self.stage.pictures is not None:
             self.page.mouse.move(0, 0)
+            toasts = self.page.locator(".hf-toast").all()
+            for toast in toasts:
+                toast.evaluate("it => it.remove()")
             self.page.screenshot(path=self.stage.pictures / f"{shot}.png", full_page=full)
 
 

@@ -124,7 +124,7 @@ def stepper(states: Iterable[Any], current: Any) -> dict[str, Any]:
 @register.inclusion_tag("components/timeline.html")
 def timeline(events: Iterable[Any], empty: str = "Nothing has happened yet.") -> dict[str, Any]:
     """List events, newest first as given; an event has title, when, who, text, tone, url."""
-    return {"events": events, "empty": empty}
+    return {"events": list(events), "empty": empty}
 
 
 @register.simple_tag
@@ -268,9 +268,8 @@ def words(value: Any) -> Any:
     """Say a name or a value of data in words: `voice_ready` → voice ready, True → yes."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, str) and "_" in value and " " not in value and "@" not in value:
-        return value.replace("_", " ")
-    return value
+    plain = isinstance(value, str) and value.replace("_", "").isalnum()
+    return value.replace("_", " ") if plain else value
 
 
 # -- own words ------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Idempotency keys: a repeated POST with the same key gets the first answer again."""
 
 import hashlib
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -53,12 +54,19 @@ def remember(request: Any, response: HttpResponse) -> None:
         response.status_code, response.content = raced.status_code, raced.content
 
 
+def forget(*, before: datetime) -> int:
+    """Drop the answers older than that in the tenant in scope; gives how many there were."""
+    return int(IdempotencyKey.objects.filter(created_at__lt=before).delete()[0])
+
+
 def _key(request: Any) -> str | None:
     key = request.headers.get(HEADER, "")
     return key[:MAX_KEY] if key and request.method == "POST" else None
 
 
 def _fingerprint(request: Any) -> str:
-    digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+    """What makes a request the same: who sends it, where to, and what."""
+    asked = f"{request.actor.kind}:{request.actor.id} {request.method} {request.get_full_path()}\n"
+    digest = hashlib.sha256(asked.encode())
     digest.update(request.body)
     return digest.hexdigest()

@@ -3,16 +3,17 @@
 from django.db import models
 
 from handfast.platform.models import TenantModel
+from handfast.platform.secrets import EncryptedTextField
 
 
 class IdempotencyKey(TenantModel):
-    """The answer to a keyed POST; a repetition gets it again."""
+    """The answer to a keyed POST; a repetition gets it again. It may hold a secret."""
 
     key = models.CharField(max_length=120)
     fingerprint = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField()
     content_type = models.CharField(max_length=120)
-    body = models.TextField()
+    body = EncryptedTextField()
 
     class Meta:
         constraints = (

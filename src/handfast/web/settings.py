@@ -78,6 +78,13 @@ TEMPLATES = [
 
 DATABASES = {"default": django_database()}
 DATABASE_ROUTERS: list[str] = []
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "platform_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "parties.User"
@@ -175,6 +182,7 @@ HANDFAST_OLD_KEYS = os.environ.get("HANDFAST_OLD_KEYS", "").split()
 HANDFAST_FONT_PATHS = [p for p in os.environ.get("HANDFAST_FONT_PATHS", "").split(":") if p]
 HANDFAST_TIMESTAMPS = os.environ.get("HANDFAST_TIMESTAMPS", "local")
 HANDFAST_TRUST_PROXY = os.environ.get("HANDFAST_TRUST_PROXY") == "1"
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HANDFAST_TRUST_PROXY else 0
 HANDFAST_METRICS_TOKEN = os.environ.get("HANDFAST_METRICS_TOKEN", "")
 PROMETHEUS_EXPORT_MIGRATIONS = False
 LOGGING_CONFIG = "handfast.platform.logs.configure"

@@ -1,6 +1,7 @@
 """Delivering with a mouse: the order, its steps, fallout, and the partners' simulators."""
 
 from playwright.sync_api import expect
+
 from tests.journeys.pages.stage import Person, Stage, words
 
 

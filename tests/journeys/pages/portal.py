@@ -1,6 +1,7 @@
 """The customer's portal, mostly on a phone: the offer, the order, the services, the invoices."""
 
 from playwright.sync_api import expect
+
 from tests.journeys.pages.stage import Person, Stage, words
 
 

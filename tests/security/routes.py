@@ -93,6 +93,7 @@ class Operation:
     query: Mapping[str, Any] = field(default_factory=dict)
     body: Any = None
     app: str = "api"
+    query_names: tuple[str, ...] = ()
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
@@ -157,7 +158,8 @@ def _operation(method: str, template: str, told: Mapping[str, Any], document: An
     schema = content.get("application/json", {}).get("schema")
     body = None if schema is None else example(schema, document)
     app = told["operationId"].removeprefix("handfast_").split("_")[0]
-    return Operation(method, template, told["operationId"], query, body, app)
+    names = tuple(p["name"] for p in told.get("parameters", ()) if p["in"] == "query")
+    return Operation(method, template, told["operationId"], query, body, app, names)
 
 
 def example(schema: Mapping[str, Any], document: Mapping[str, Any]) -> Any:

@@ -60,6 +60,8 @@ def keyset(
         value, row_id = after
         way = "lt" if down else "gt"
         beyond = Q(**{f"{column}__{way}": value})
+        # The plain bound lets the index begin at the cursor; the pair decides among equal values.
+        rows = rows.filter(**{f"{column}__{way}e": value})
         rows = rows.filter(beyond | Q(**{column: value, f"id__{way}": row_id}))
     sign = "-" if down else ""
     found = list(rows.order_by(f"{sign}{column}", f"{sign}id")[: limit + 1])

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
+import structlog
 from django.core.exceptions import RequestDataTooBig
 from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,8 +14,13 @@ from ninja.errors import HttpError, ValidationError
 from handfast.kernel.errors import HandfastError, InvalidInput, NotFound, Problem
 from handfast.platform.http import unstorable
 from handfast.web.api_description import complete
+from handfast.web.api_names import use_unique_names
 from handfast.web.contexts import with_module
-from handfast.web.problems import TooLarge, problem_response
+from handfast.web.problems import Broken, TooLarge, problem_response
+
+log = structlog.get_logger(__name__)
+
+use_unique_names()
 
 
 class DescribedAPI(NinjaAPI):
@@ -85,6 +91,15 @@ def too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
 def unfit(request: HttpRequest, error: DataError) -> HttpResponse:
     """A value that no column can hold."""
     return problem_response(unstorable(error), request.path)
+
+
+@api.exception_handler(Exception)
+def broken(request: HttpRequest, error: Exception) -> HttpResponse:
+    """A fault of ours: logged with its trace, told to the caller without it."""
+    log.exception("api.broken", path=request.path, exc_info=error)
+    return problem_response(
+        Broken(Problem("", "", "Something broke; it has been logged.")), request.path
+    )
 
 
 @api.exception_handler(HttpError)

@@ -50,7 +50,7 @@ class ApiMiddleware:
         if not path.startswith(API_PREFIX) or path.startswith(OPEN_API_PATHS):
             return self.get_response(request)
         if path.startswith("/api/v1/public/"):
-            return self.get_response(request)
+            return explained(self.get_response(request), path)
         try:
             found = tokens.identify(request)
         except HandfastError as error:

@@ -26,6 +26,14 @@ class TooLarge(HandfastError):
     title = "The request is too large"
 
 
+class Broken(HandfastError):
+    """The fault is ours."""
+
+    status = 500
+    code = "internal_error"
+    title = "The server could not carry out the request"
+
+
 class MethodUnknown(HandfastError):
     """The path exists, the method does not."""
 

@@ -15,7 +15,7 @@ from handfast.promises.queries.discrepancies import view
 from handfast.promises.queries.stages import billed_of, stages_of
 from handfast.promises.types import Difference, DiscrepancyView, Figures, LedgerRow
 
-SORTS = {"newest": "-created_at", "name": "name"}
+SORTS = {"-newest": "created_at", "name": "name"}
 ONE_TIME = "one_time"
 
 

@@ -1,0 +1,124 @@
+"""What every caller may rely on: repeated calls, conflicts, problems in words, pages by cursor."""
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from handfast.kernel.ids import new_id
+from handfast.parties.models import Account
+from tests.security.answers import is_problem
+from tests.security.routes import Operation, operations
+
+BAKERY = {"name": "Harbor Dental", "region": "IL"}
+
+
+@pytest.fixture
+def call(stage):
+    """Call the API with the administrator's token: `call("GET", "/accounts")`."""
+    client = Client(raise_request_exception=False)
+
+    def send(method: str, path: str, body: Any = None, **headers: str) -> Any:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        text = body if isinstance(body, str) else json.dumps(body)
+        return client.generic(
+            method, f"/api/v1{path}", "" if body is None else text,
+            content_type="application/json",
+            headers={"Authorization": f"Bearer {stage.admin_token}", **named},
+        )  # fmt: skip
+
+    return send
+
+
+def test_a_repeated_call_gets_the_first_answer_and_no_second_effect(call):
+    before = Account.objects.count()
+    first = call("POST", "/accounts", BAKERY, Idempotency_Key="k-1")
+    again = call("POST", "/accounts", BAKERY, Idempotency_Key="k-1")
+    assert first.status_code == again.status_code
+    assert first.json() == again.json()
+    assert again["Idempotent-Replayed"] == "true"
+    assert "Idempotent-Replayed" not in first
+    assert Account.objects.count() == before + 1
+
+
+def test_a_key_is_not_used_for_another_request(call):
+    before = Account.objects.count()
+    call("POST", "/accounts", BAKERY, Idempotency_Key="k-2")
+    other = call("POST", "/accounts", {**BAKERY, "name": "Pier Café"}, Idempotency_Key="k-2")
+    assert (other.status_code, is_problem(other)) == (409, True)
+    assert other.json()["errors"][0]["field"] == "Idempotency-Key"
+    assert Account.objects.count() == before + 1
+
+
+def test_a_refused_call_may_be_repeated_with_its_key(call):
+    refused = call("POST", "/accounts", {**BAKERY, "name": " "}, Idempotency_Key="k-3")
+    assert refused.status_code == 422
+    assert call("POST", "/accounts", BAKERY, Idempotency_Key="k-3").status_code in (200, 201)
+
+
+@pytest.mark.parametrize(("path", "field"), [("/accounts", "name"), ("/contacts", "name")])
+def test_two_people_on_one_record_do_not_overwrite_each_other(call, stage, path, field):
+    known = {"/accounts": stage.world.account_id, "/contacts": stage.world.contact_id}[path]
+    read = call("GET", f"{path}/{known}")
+    tag = read["ETag"]
+    won = call("PATCH", f"{path}/{known}", {field: "First"}, If_Match=tag)
+    lost = call("PATCH", f"{path}/{known}", {field: "Second"}, If_Match=tag)
+    assert won.status_code == 200
+    assert (lost.status_code, is_problem(lost)) == (409, True)
+    assert call("GET", f"{path}/{known}").json()[field] == "First"
+    tag = call("GET", f"{path}/{known}")["ETag"]
+    assert call("PATCH", f"{path}/{known}", {field: "Third"}, If_Match=tag).status_code == 200
+
+
+def test_every_refusal_is_a_problem_in_words(call):
+    cases = {
+        call("GET", f"/accounts/{new_id()}"): 404,
+        call("GET", "/no-such-thing"): 404,
+        call("DELETE", "/accounts"): 405,
+        call("POST", "/accounts", "{not json"): 422,
+        call("POST", "/accounts", {}): 422,
+        call("POST", "/accounts", {"name": "x\u0000y"}): 422,
+        call("POST", "/accounts", {"name": "x" * 100_000}): 422,
+        call("GET", "/accounts?cursor=not-a-cursor"): 422,
+        call("GET", "/accounts?limit=a"): 422,
+    }
+    for response, status in cases.items():
+        assert response.status_code == status, response.content
+        assert is_problem(response), response.content
+        [error, *_] = response.json()["errors"]
+        assert error["message"]
+    missing = call("POST", "/accounts", {})
+    assert "name" in missing.json()["errors"][0]["field"]
+
+
+LISTS = {
+    str(o): o
+    for o in operations()
+    if o.method == "GET"
+    and not o.parameters
+    and not o.query
+    and {"cursor", "limit"} <= set(o.query_names)
+}
+
+
+@pytest.mark.parametrize("name", sorted(LISTS))
+def test_pages_by_cursor_show_every_row_once(name, call):
+    """Page by page of two gives what one large page gives, in the same order."""
+    operation: Operation = LISTS[name]
+    path = operation.template.removeprefix("/api/v1")
+    whole = call("GET", f"{path}?limit=100").json()["items"][:12]
+    found: list[Any] = []
+    cursor = ""
+    while len(found) < len(whole):
+        page = call("GET", f"{path}?limit=2&cursor={cursor}").json()
+        found += page["items"]
+        cursor = page.get("next_cursor", page.get("next"))
+        if not cursor:
+            break
+    assert found[: len(whole)] == whole
+    assert len({json.dumps(row, sort_keys=True) for row in whole}) == len(whole)
+
+
+def test_there_are_lists_to_page_through():
+    assert len(LISTS) >= 8

@@ -3,8 +3,18 @@
 A context adds a command of its own as a Django management command, run by `handfast manage NAME`.
 """
 
-from handfast.cli.commands import backup, bench, db, django_commands, manage, restore, up, worker
+from handfast.cli.commands import (
+    backup,
+    bench,
+    db,
+    django_commands,
+    dmn,
+    manage,
+    restore,
+    up,
+    worker,
+)
 
-ALL = (up, worker, django_commands, manage, db, backup, restore, bench)
+ALL = (up, worker, django_commands, manage, db, backup, restore, dmn, bench)
 
 __all__ = ["ALL", "manage"]

@@ -96,9 +96,14 @@ def get(message_id: UUID) -> Message:
     return row
 
 
-def mailbox(*, recipient: str = "") -> Any:
-    """All messages as a queryset to page through; `recipient` matches any part of the address."""
+def mailbox(*, recipient: str = "", only_to: str | None = None) -> Any:
+    """Messages as a queryset to page through; `recipient` matches any part of the address.
+
+    `only_to` leaves nothing but the messages to exactly that address.
+    """
     rows = Message.objects.all()
+    if only_to is not None:
+        rows = rows.filter(recipient__iexact=only_to).exclude(recipient="")
     return rows.filter(recipient__icontains=recipient) if recipient else rows
 
 

@@ -78,10 +78,23 @@ def test_in_production_the_mailbox_shows_no_secret_addresses(tenant, client_as):
         links=[("Sign", "http://127.0.0.1:8000/sign/abc")],
     )  # fmt: skip
     Tenant.objects.filter(id=tenant.id).update(kind="production", clock=None)
-    shown = content(client_as("sales").get(f"/mailbox/{message.id}"))
+    shown = content(client_as("admin", name="Ada Cole").get(f"/mailbox/{message.id}"))
     assert "[address not shown]" in shown
     assert "/sign/abc" not in shown
     assert client_as("partner", name="Pat Lee").get("/mailbox").status_code == 403
+
+
+def test_in_production_only_administrators_read_what_was_written_to_others(tenant, client_as):
+    seller = client_as("sales")
+    other = mail.send_mail(to="jo@lakeside.example", subject="Your new terms", text="…", at=START)
+    own = mail.send_mail(to="Ana.Sales@northbeam.example", subject="Your deal", text="…", at=START)
+    Tenant.objects.filter(id=tenant.id).update(kind="production", clock=None)
+    shown = content(seller.get("/mailbox"))
+    assert ("Your deal" in shown, "Your new terms" in shown) == (True, False)
+    assert seller.get(f"/mailbox/{own.id}").status_code == 200
+    assert seller.get(f"/mailbox/{other.id}").status_code == 404
+    assert Message.objects.get(id=other.id).read_at is None
+    assert "Your new terms" in content(client_as("admin", name="Ada Cole").get("/mailbox"))
 
 
 def test_the_audit_page_shows_what_changed_and_proves_it(tenant, actor, client_as):

@@ -1,16 +1,20 @@
 """HTML pages of the promise ledger."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from handfast.kernel.errors import not_found
 from handfast.kernel.ref import Ref
-from handfast.platform import outbox
+from handfast.orders.types import OrderView, Panels
+from handfast.platform import access, outbox
+from handfast.platform.access import Actor
 from handfast.platform.http import done, errors_to, page
 from handfast.promises import queries, services
 from handfast.promises.forms import ExplainForm
@@ -26,8 +30,10 @@ def ledger(request: Any) -> HttpResponse:
         faulty=bool(asked["faulty"]), cursor=asked["cursor"],
     )  # fmt: skip
     context = {
-        "page": found, "asked": asked, "figures": queries.figures(account_id),
-        "discrepancies": queries.discrepancies(account_id=account_id, limit=5),
+        "page": found, "asked": asked, "figures": queries.figures(account_id, order_id),
+        "discrepancies": queries.discrepancies(
+            account_id=account_id, order_id=order_id, limit=5
+        ),
         "customer": found.rows[0].account_name if found.rows and account_id else "",
     }  # fmt: skip
     return render(request, "promises/ledger.html", context)
@@ -60,6 +66,17 @@ def credit(request: Any, discrepancy_id: UUID) -> HttpResponse:
     services.credit_and_correct(discrepancy_id=discrepancy_id, by=request.actor, at=request.at)
     to = reverse("promises:discrepancy", args=[discrepancy_id])
     return done(request, "Credited, and corrected from the next invoice on.", to)
+
+
+def order_panels(order: OrderView, by: Actor, query: Mapping[str, str]) -> Panels:
+    """What the ledger adds to the order's page: whether its promises are kept, and the way there."""
+    if not access.can(by, "promises.view"):
+        return Panels()
+    figures = queries.figures(order_id=order.id)
+    if not figures.promises:
+        return Panels()
+    context = {"order": order, "figures": figures}
+    return Panels(aside=render_to_string("promises/order_aside.html", context))
 
 
 def _uuid(text: str) -> UUID | None:

@@ -16,8 +16,8 @@ def discrepancy(discrepancy_id: UUID) -> DiscrepancyView:
 
 
 def discrepancies(
-    *, state: str = "open", account_id: UUID | None = None, owner_id: UUID | None = None,
-    limit: int = 200,
+    *, state: str = "open", account_id: UUID | None = None, order_id: UUID | None = None,
+    owner_id: UUID | None = None, limit: int = 200,
 ) -> list[DiscrepancyView]:  # fmt: skip
     """Discrepancies, newest first."""
     rows = _rows()
@@ -25,6 +25,8 @@ def discrepancies(
         rows = rows.filter(state=state)
     if account_id is not None:
         rows = rows.filter(promise__account_id=account_id)
+    if order_id is not None:
+        rows = rows.filter(promise__order_id=order_id)
     if owner_id is not None:
         rows = rows.filter(owner_id=owner_id)
     return [view(row) for row in rows.order_by("-id")[:limit]]

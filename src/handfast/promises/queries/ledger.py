@@ -83,12 +83,18 @@ def _row(
     )  # fmt: skip
 
 
-def figures(account_id: UUID | None = None) -> Figures:
-    """How many promises are kept, what is open, and the median time to find a difference."""
+def figures(account_id: UUID | None = None, order_id: UUID | None = None) -> Figures:
+    """How many promises are kept, what is open, and the median time to find a difference.
+
+    Of one customer or of one order when asked.
+    """
     promises, found = Promise.objects.all(), Discrepancy.objects.all()
     if account_id is not None:
         promises = promises.filter(account_id=account_id)
         found = found.filter(promise__account_id=account_id)
+    if order_id is not None:
+        promises = promises.filter(order_id=order_id)
+        found = found.filter(promise__order_id=order_id)
     total = promises.count()
     open_ = found.filter(state="open").aggregate(
         number=Count("id"), broken=Count("promise_id", distinct=True),

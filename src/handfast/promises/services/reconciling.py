@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from handfast.kernel.ref import Ref
 from handfast.parties import queries as parties
-from handfast.platform import audit, mail, outbox
+from handfast.platform import audit, links, mail, outbox
 from handfast.platform.access import Actor
 from handfast.promises import rules
 from handfast.promises.events import DiscrepancyOpened, DiscrepancyResolved
@@ -23,18 +23,35 @@ from handfast.promises.types import Difference
 def reconcile(
     *, promises: Sequence[Promise], by: Actor, at: datetime, recorded_at: datetime | None = None
 ) -> int:
-    """Compare every stage of these promises; returns how many differences were newly opened."""
+    """Compare every stage of these promises; returns how many differences were newly opened.
+
+    A difference that was explained stays closed while it is the same.
+    """
     ids = [p.id for p in promises]
     stages, billed = stages_of(ids), billed_of(ids, unsettled=True)
     known: dict[UUID, dict[tuple[str, str], Discrepancy]] = {}
-    rows = Discrepancy.objects.select_for_update().filter(promise_id__in=ids, state="open")
+    explained: set[tuple[UUID, str, str, str, str]] = set()
+    rows = Discrepancy.objects.select_for_update().filter(
+        promise_id__in=ids, state__in=("open", "explained")
+    )
     for row in rows.order_by("id"):
-        known.setdefault(row.promise_id, {})[row.right, row.field] = row
+        if row.state == "open":
+            known.setdefault(row.promise_id, {})[row.right, row.field] = row
+        elif row.right != "billed":
+            explained.add(_what(row.promise_id, row))
     opened = 0
     for promise in promises:
-        found = rules.differences(stages.get(promise.id, {}), billed.get(promise.id, []))
+        found = [
+            one
+            for one in rules.differences(stages.get(promise.id, {}), billed.get(promise.id, []))
+            if _what(promise.id, one) not in explained
+        ]
         opened += _apply(promise, found, known.get(promise.id, {}), by, at, recorded_at)
     return opened
+
+
+def _what(promise_id: UUID, one: Discrepancy | Difference) -> tuple[UUID, str, str, str, str]:
+    return promise_id, one.right, one.field, one.expected, one.found
 
 
 def _apply(
@@ -90,7 +107,7 @@ def _tell_owner(promise: Promise, found: Difference, subject: Ref, at: datetime)
         ),
         about=subject,
         at=at,
-        links=(("Open the discrepancy", f"/promises/discrepancies/{subject.id}/"),),
+        links=[("Open the discrepancy", links.absolute(f"/promises/discrepancies/{subject.id}/"))],
     )
 
 

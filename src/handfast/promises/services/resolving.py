@@ -69,7 +69,9 @@ def explain(*, discrepancy_id: UUID, reason: str, by: Actor, at: datetime) -> Di
 
 
 def _locked(discrepancy_id: UUID) -> Discrepancy:
-    row = Discrepancy.objects.select_for_update(of=("self",)).filter(id=discrepancy_id).first()
+    row: Discrepancy | None = (
+        Discrepancy.objects.select_for_update(of=("self",)).filter(id=discrepancy_id).first()
+    )
     if row is None:
         raise not_found("discrepancy", discrepancy_id)
     return row

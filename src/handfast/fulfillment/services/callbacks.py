@@ -11,6 +11,7 @@ from handfast.fulfillment.models import Task
 from handfast.fulfillment.services import rows
 from handfast.fulfillment.services.endings import Ending
 from handfast.fulfillment.services.finishing import finish
+from handfast.fulfillment.services.locks import locked_task
 from handfast.fulfillment.services.mending import close_fallout
 from handfast.gateways.types import Inbound
 from handfast.platform.access import Actor
@@ -23,14 +24,11 @@ def handle_message(message: Inbound) -> bool:
     """Take a partner's report; False when it concerns no task of ours."""
     if not message.reference:
         return False
-    task = (
-        Task.objects.select_for_update(of=("self",))
-        .select_related("order")
-        .filter(idempotency_key=message.reference)
-        .first()
-    )
-    if task is None:
+    found = Task.objects.filter(idempotency_key=message.reference).values_list("id", flat=True)
+    task_id = found.first()
+    if task_id is None:
         return False
+    task = locked_task(task_id)
     by = Actor.system(message.source.replace("_", " ").capitalize())
     event = str(message.payload.get("event", "done"))
     output = {k: v for k, v in message.payload.items() if k not in _TECHNICAL}

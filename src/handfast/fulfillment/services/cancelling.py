@@ -37,7 +37,8 @@ def refusal(order_id: UUID) -> str:
 def cancel_plan(*, order_id: UUID, by: Actor, at: datetime) -> int:
     """End the plan of a cancelled order; returns the number of steps that have to be undone."""
     access.require(by, "fulfillment.manage")
-    plan = Plan.objects.filter(order_id=order_id, status="active").order_by("-revision").first()
+    plans = Plan.objects.select_for_update(of=("self",)).filter(order_id=order_id, status="active")
+    plan = plans.order_by("-revision").first()
     if plan is None:
         return 0
     tasks = list(Task.objects.select_for_update().filter(plan=plan).order_by("id"))

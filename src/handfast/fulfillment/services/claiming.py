@@ -14,6 +14,7 @@ from handfast.fulfillment.rules import after_failure
 from handfast.fulfillment.services import rows
 from handfast.fulfillment.services.endings import Ending
 from handfast.fulfillment.services.finishing import finish
+from handfast.fulfillment.services.locks import locked_plans
 from handfast.fulfillment.types import MACHINE_HANDLERS, Claimed, Outcome
 from handfast.kernel.ids import new_id
 from handfast.platform.access import Actor
@@ -37,13 +38,16 @@ _CLAIM = """
             WHERE tenant_id = %(tenant)s AND run_at <= %(at)s
             ORDER BY priority DESC, run_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
         ) RETURNING task_id
+    ), locked AS (
+        SELECT t.id FROM fulfillment_task t JOIN picked ON picked.task_id = t.id
+        WHERE t.tenant_id = %(tenant)s ORDER BY t.id FOR UPDATE OF t
     )
     UPDATE fulfillment_task t
     SET state = 'running', lease_token = %(token)s, worker = %(worker)s,
         lease_until = now() + %(seconds)s * interval '1 second',
         attempts = t.attempts + 1, started_at = coalesce(t.started_at, %(at)s)
-    FROM picked
-    WHERE t.tenant_id = %(tenant)s AND t.id = picked.task_id AND t.state IN ('ready', 'failed')
+    FROM locked
+    WHERE t.tenant_id = %(tenant)s AND t.id = locked.id AND t.state IN ('ready', 'failed')
     RETURNING t.id, t.plan_id, t.order_id, t.key, t.spec_key, t.node_code, t.promise_id,
         t.promise_ids, t.role, t.handler, t.connector, t.operation, t.callback,
         t.idempotency_key, t.attempts, t.max_attempts, t.milestone, t.input
@@ -98,9 +102,11 @@ def report(
 ) -> Reported:
     """Write what came of claimed tasks; those whose lease was lost are left alone."""
     tokens = {task.id: task.lease_token for task in claimed}
+    plans = locked_plans({task.plan_id for task in claimed})
     locked = Task.objects.select_for_update().filter(id__in=list(tokens), state="running")
     held = [t for t in locked.order_by("id") if t.lease_token == tokens[t.id]]
-    settled = finish([_ending(task, outcomes[task.id], at) for task in held], by=by, at=at)
+    endings = [_ending(task, outcomes[task.id], at) for task in held]
+    settled = finish(endings, plans=plans, by=by, at=at)
     more = any(task.handler in MACHINE_HANDLERS for task in settled.ready)
     return Reported(len(held), more)
 

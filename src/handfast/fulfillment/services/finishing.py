@@ -1,6 +1,6 @@
 """Finishing: everything that follows from attempts at tasks, in one transaction.
 
-Locks are taken in one order everywhere: tasks by id, successors by id, plans by id, orders.
+Locks are taken in one order everywhere: plans by id, tasks by id, successors by id, orders.
 """
 
 from collections.abc import Sequence
@@ -31,10 +31,13 @@ FACTS = ("hardware_version", "stock_item", "serial_number", "tracking", "port")
 _ENDED = ("done", "skipped")
 
 
-def finish(endings: Sequence[Ending], *, by: Actor, at: datetime) -> Settled:
+def finish(
+    endings: Sequence[Ending], *, by: Actor, at: datetime, plans: Sequence[Plan] | None = None
+) -> Settled:
     """Write the endings of locked tasks, let their successors begin, and tell everybody.
 
-    The caller has checked permission and lifecycle, and runs in a transaction.
+    The caller has checked permission and lifecycle, and has locked the plans, then the tasks;
+    `plans` are the active ones among them when they have been read already.
     """
     if not endings:
         return Settled()
@@ -46,7 +49,8 @@ def finish(endings: Sequence[Ending], *, by: Actor, at: datetime) -> Settled:
     ended = [ending.task.id for ending in endings if ending.state in _ENDED]
     settled = settle(ended, at) if ended else Settled()
     settled.reached += [_mark(e) for e in endings if e.task.handler == "milestone"]
-    plans = locked_plans({ending.task.plan_id for ending in endings})
+    own = {ending.task.plan_id for ending in endings}
+    plans = locked_plans(own) if plans is None else [plan for plan in plans if plan.id in own]
     _start_lines(plans, settled, by, at)
     facts = announcements(endings, settled, {plan.order_id: plan.stream_id for plan in plans})
     if settled.reached:

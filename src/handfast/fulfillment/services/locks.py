@@ -1,5 +1,10 @@
-"""The one way to lock a task, and the plan it belongs to."""
+"""The one way to lock a task, and the plan it belongs to.
 
+A plan is locked before its tasks, always: what follows from the end of one task counts down and
+estimates others of the same plan, and two ends at once must not miss each other.
+"""
+
+from collections.abc import Collection
 from dataclasses import replace
 from uuid import UUID
 
@@ -11,6 +16,7 @@ from handfast.platform.access import Actor
 
 def locked_task(task_id: UUID, expected_version: int | None = None) -> Task:
     """The task's row, locked until the transaction ends; raises NotFound or Conflict."""
+    hold_plans([task_id])
     rows = Task.objects.select_for_update(of=("self",)).select_related("order")
     task = rows.filter(id=task_id).first()
     if task is None:
@@ -22,6 +28,13 @@ def locked_task(task_id: UUID, expected_version: int | None = None) -> Task:
         )  # fmt: skip
     found: Task = task
     return found
+
+
+def hold_plans(task_ids: Collection[UUID]) -> None:
+    """Lock the plans of these tasks, in the order of their ids, before the tasks themselves."""
+    wanted = Task.objects.filter(id__in=task_ids).values("plan_id")
+    rows = Plan.objects.select_for_update(of=("self",)).filter(id__in=wanted).order_by("id")
+    list(rows.values_list("id", flat=True))
 
 
 def locked_plans(plan_ids: set[UUID]) -> list[Plan]:

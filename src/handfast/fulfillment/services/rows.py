@@ -53,13 +53,16 @@ def write(rows: Sequence[Any], *fields: str) -> None:
     names = ", ".join(f'"{name}"' for name in fields)
     shown = ", ".join(_shown(name) for name in fields)
     sql = (
-        f"UPDATE fulfillment_task AS t SET {columns}, version = t.version + 1 FROM ("
+        "WITH locked AS (SELECT id FROM fulfillment_task WHERE tenant_id = %s AND id = ANY(%s) "
+        "ORDER BY id FOR UPDATE) "
+        f"UPDATE fulfillment_task AS t SET {columns}, version = t.version + 1 FROM locked, ("
         f"SELECT id, {shown} FROM unnest(%s::uuid[], {arrays}) AS raw(id, {names})) AS v "
-        "WHERE t.tenant_id = %s AND t.id = v.id"
+        "WHERE t.tenant_id = %s AND t.id = v.id AND locked.id = v.id"
     )
     values = [[_plain(name, getattr(row, name)) for row in rows] for name in fields]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [[row.id for row in rows], *values, current_tenant_id()])
+        ids, tenant = [row.id for row in rows], current_tenant_id()
+        cursor.execute(sql, [tenant, ids, ids, *values, tenant])
 
 
 def _array(name: str) -> str:
@@ -180,13 +183,21 @@ def enqueue(tasks: Sequence[tuple[UUID, datetime]]) -> None:
         cursor.execute(_QUEUE, values)
 
 
+_UNQUEUE = """
+    DELETE FROM fulfillment_ready_queue WHERE tenant_id = %(tenant)s AND id IN (
+        SELECT id FROM fulfillment_ready_queue
+        WHERE tenant_id = %(tenant)s AND task_id = ANY(%(ids)s) FOR UPDATE SKIP LOCKED
+    )
+"""
+
+
 def unqueue(ids: Sequence[UUID]) -> None:
-    """Take tasks out of the workers' queue."""
+    """Take locked tasks out of the workers' queue.
+
+    An entry that a worker is just claiming is left: it waits for the task and finds it changed.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "DELETE FROM fulfillment_ready_queue WHERE tenant_id = %s AND task_id = ANY(%s)",
-            [current_tenant_id(), list(ids)],
-        )
+        cursor.execute(_UNQUEUE, {"tenant": current_tenant_id(), "ids": list(ids)})
 
 
 def cost_of(task: Task, rates: dict[str, Decimal]) -> Decimal:

@@ -9,7 +9,7 @@ from handfast.fulfillment.models import Plan, Task, Timer
 from handfast.fulfillment.services.endings import Ending
 from handfast.fulfillment.services.estimating import estimate
 from handfast.fulfillment.services.finishing import finish
-from handfast.fulfillment.services.locks import locked_plans
+from handfast.fulfillment.services.locks import hold_plans, locked_plans
 from handfast.platform import outbox
 from handfast.platform.access import Actor
 
@@ -22,6 +22,7 @@ def fire_timers(*, at: datetime) -> int:
     """Partners that should have reported by now: their tasks fall out. Returns how many."""
     due = Timer.objects.select_for_update(skip_locked=True, of=("self",))
     timers = list(due.filter(fired_at=None, due_at__lte=at).order_by("due_at")[:PER_TICK])
+    hold_plans([timer.task_id for timer in timers])
     waiting = Task.objects.select_for_update(of=("self",)).filter(
         id__in=[timer.task_id for timer in timers], state="awaiting_callback"
     )

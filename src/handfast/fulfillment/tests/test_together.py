@@ -1,0 +1,140 @@
+"""Two at once in one plan: the ends of two steps neither miss nor block each other."""
+
+import time
+from collections.abc import Callable
+from threading import Event, Thread
+
+import pytest
+from django.db import connection, connections
+from tests.fixtures.people import START, make_tenant
+
+from handfast.fulfillment import services
+from handfast.fulfillment.models import ReadyTask, Task
+from handfast.gateways import services as gateways
+from handfast.kernel.ids import new_id
+from handfast.orders import services as orders
+from handfast.orders.tests import scenes
+from handfast.platform.access import Actor
+from handfast.platform.tenancy import tenant_scope
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ANA = Actor("user", new_id(), "Ana Ruiz", frozenset({"*"}))
+LONG = 30.0
+
+
+@pytest.fixture
+def planned():
+    """The tenant and the tasks of an order of internet access and a modem, by key; committed."""
+    tenant = make_tenant()
+    with tenant_scope(tenant.id):
+        shop = scenes.open_shop(ANA, START)
+        gateways.install_simulators(by=ANA, at=START)
+        captured = scenes.bakery_order(shop, ANA, START, "internet_access", "modem")
+        order = orders.submit_order(order_id=captured.id, by=ANA, at=START)
+        services.build_plan(order_id=order.id, by=ANA, at=START)
+        tasks = {task.spec_key: task.id for task in Task.objects.filter(order_id=order.id)}
+    return tenant.id, tasks
+
+
+def by_hand(task_id) -> None:
+    services.complete_by_hand(task_id=task_id, reason="done by phone", by=ANA, at=START)
+
+
+def waiting_for_a_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(cursor.fetchone()[0])
+
+
+class Beside:
+    """Work in another transaction of another thread; `error` is what it ended with."""
+
+    def __init__(self, tenant_id, work: Callable[[], object]) -> None:
+        self.tenant_id, self.work, self.error = tenant_id, work, None
+        self.thread = Thread(target=self._run, daemon=True)
+        self.thread.start()
+
+    def _run(self) -> None:
+        try:
+            with tenant_scope(self.tenant_id):
+                self.work()
+        except Exception as problem:
+            self.error = problem
+        finally:
+            connections.close_all()
+
+    def until_it_waits(self) -> None:
+        begun = time.monotonic()
+        while self.thread.is_alive() and not waiting_for_a_lock():
+            assert time.monotonic() - begun < LONG
+            time.sleep(0.02)
+
+    def done(self) -> None:
+        self.thread.join(LONG)
+        assert not self.thread.is_alive()
+        if self.error is not None:
+            raise self.error
+
+
+def state(tenant_id, task_id) -> str:
+    with tenant_scope(tenant_id):
+        return str(Task.objects.get(id=task_id).state)
+
+
+def test_a_step_behind_two_others_begins_when_both_end_at_the_same_time(planned):
+    tenant_id, tasks = planned
+    with tenant_scope(tenant_id):
+        by_hand(tasks["line_test"])
+    with tenant_scope(tenant_id):
+        by_hand(tasks["port_activation"])
+        other = Beside(tenant_id, lambda: by_hand(tasks["ship_modem"]))
+        other.until_it_waits()
+    other.done()
+    assert state(tenant_id, tasks["customer_activation"]) == "ready"
+
+
+def test_two_ends_that_estimate_each_other_do_not_block_each_other(planned):
+    tenant_id, tasks = planned
+    held, go_on = Event(), Event()
+
+    def look_then_end() -> None:
+        task = services.working.locked_task(tasks["ship_modem"])
+        held.set()
+        go_on.wait(LONG)
+        by_hand(task.id)
+
+    first = Beside(tenant_id, look_then_end)
+    assert held.wait(LONG)
+    second = Beside(tenant_id, lambda: by_hand(tasks["line_test"]))
+    second.until_it_waits()
+    go_on.set()
+    first.done()
+    second.done()
+    assert state(tenant_id, tasks["ship_modem"]) == "done"
+    assert state(tenant_id, tasks["line_test"]) == "done"
+
+
+def test_a_step_ended_by_hand_while_a_worker_claims_it_is_not_carried_out(planned):
+    tenant_id, tasks = planned
+    held, go_on, claimed = Event(), Event(), []
+
+    def look_then_end() -> None:
+        task = services.working.locked_task(tasks["line_test"])
+        held.set()
+        go_on.wait(LONG)
+        by_hand(task.id)
+
+    person = Beside(tenant_id, look_then_end)
+    assert held.wait(LONG)
+    worker = Beside(
+        tenant_id, lambda: claimed.extend(services.claim(limit=10, worker="w", at=START))
+    )
+    worker.until_it_waits()
+    go_on.set()
+    person.done()
+    worker.done()
+    assert [task.spec_key for task in claimed] == ["ship_modem"]
+    assert state(tenant_id, tasks["line_test"]) == "done"
+    with tenant_scope(tenant_id):
+        queued = set(ReadyTask.objects.values_list("task_id", flat=True))
+    assert tasks["line_test"] not in queued

@@ -136,3 +136,40 @@ def test_the_command_refuses_an_unknown_tenant_and_names_faults(tenant, tmp_path
     broken.write_text('{"name": "x", "version": 1, "currency": "USD"}')
     with pytest.raises(CommandError, match=r"\$\.productOffering"):
         call_command("import_catalog", str(broken), tenant=tenant.slug)
+
+
+def test_the_command_names_every_fault_with_its_path_and_loads_nothing(tenant, tmp_path):
+    data = shipped()
+    data["rule"][0]["condition"] = "characteristic.modem = 1"
+    data["taskDependency"].append({"predecessor": "truck_roll", "successor": "nowhere"})
+    data["productOffering"][1]["productOfferingPrice"][0]["id"] = "nope"
+    file = tmp_path / "bad.json"
+    file.write_text(json.dumps(data))
+    with pytest.raises(CommandError) as caught:
+        call_command("import_catalog", str(file), tenant=tenant.slug)
+    told = str(caught.value)
+    assert told.startswith("Nothing was imported:")
+    for path in (
+        "$.rule[0].condition",
+        f"$.taskDependency[{len(data['taskDependency']) - 1}].successor",
+        "$.productOffering[1].productOfferingPrice[0].id",
+    ):
+        assert path in told
+    assert (CatalogVersion.objects.count(), Offering.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"\xff\xfe{", "is not UTF-8 text: byte 0"),
+        (b"[" * 100_000, "is not JSON"),
+        (b"{", "is not JSON"),
+    ],
+)
+def test_a_file_that_is_no_json_is_explained(tenant, tmp_path, content, words):
+    file = tmp_path / "bad.json"
+    file.write_bytes(content)
+    with pytest.raises(CommandError, match=words):
+        call_command("import_catalog", str(file), tenant=tenant.slug)
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("import_catalog", str(tmp_path), tenant=tenant.slug)

@@ -47,10 +47,14 @@ def read_file(name: str) -> Any:
     """The JSON of a path or of a shipped file."""
     path = Path(name) if Path(name).exists() else SHIPPED / f"{Path(name).stem}.json"
     try:
-        return json.loads(path.read_text())
+        return json.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise CommandError(f"There is no file {name}.") from None
-    except json.JSONDecodeError as fault:
+    except OSError as fault:
+        raise CommandError(f"{name} cannot be read: {fault.strerror}.") from None
+    except UnicodeDecodeError as fault:
+        raise CommandError(f"{name} is not UTF-8 text: byte {fault.start} is wrong.") from None
+    except (json.JSONDecodeError, RecursionError) as fault:
         raise CommandError(f"{name} is not JSON: {fault}.") from None
 
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from threading import Event, Thread
 
 import pytest
@@ -36,8 +37,8 @@ def planned():
     return tenant.id, tasks
 
 
-def by_hand(task_id) -> None:
-    services.complete_by_hand(task_id=task_id, reason="done by phone", by=ANA, at=START)
+def by_hand(task_id, at=START) -> None:
+    services.complete_by_hand(task_id=task_id, reason="done by phone", by=ANA, at=at)
 
 
 def waiting_for_a_lock() -> bool:
@@ -105,7 +106,8 @@ def test_two_ends_that_estimate_each_other_do_not_block_each_other(planned):
 
     first = Beside(tenant_id, look_then_end)
     assert held.wait(LONG)
-    second = Beside(tenant_id, lambda: by_hand(tasks["line_test"]))
+    late = START + timedelta(days=20)
+    second = Beside(tenant_id, lambda: by_hand(tasks["line_test"], late))
     second.until_it_waits()
     go_on.set()
     first.done()

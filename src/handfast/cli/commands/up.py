@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import os
+import shutil
 import sys
 import threading
 import time
@@ -95,6 +96,7 @@ def has_tenant(url: str) -> bool:
 def serve(options: argparse.Namespace, *, began: float) -> int:
     """Run web server and workers until a signal; the end of the web server is the end of all."""
     logs = database.var_dir() / "logs"
+    share_metrics()
     web = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", options.host,
         "--port", str(options.port), "--workers", str(options.processes), "--blocking-threads", "1",
@@ -110,6 +112,14 @@ def serve(options: argparse.Namespace, *, began: float) -> int:
     address = (options.host, options.port)
     threading.Thread(target=announce, args=(group, address, began), daemon=True).start()
     return group.run()
+
+
+def share_metrics() -> None:
+    """Let all processes count into one new folder, so that /metrics is the sum of them."""
+    folder = database.var_dir() / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
 def announce(group: Group, address: tuple[str, int], began: float) -> None:

@@ -1,9 +1,13 @@
 """The command line: help, unknown words, messages instead of traces, and steps that run once."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from handfast.cli import steps
-from handfast.cli.commands import manage
+from handfast.cli.commands import manage, up
 from handfast.cli.main import main
 from handfast.cli.problem import CommandProblem
 
@@ -77,3 +81,22 @@ def test_unknown_options_are_refused_or_passed_on(capsys, monkeypatch):
         ("verify_audit", "--tenant", "northbeam"),
         ("import_catalog", "a.json", "--dry-run"),
     ]
+
+
+def test_all_processes_count_into_the_same_metrics(tmp_path, monkeypatch):
+    monkeypatch.setenv("HANDFAST_VAR", str(tmp_path))
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", "")
+    (tmp_path / "metrics").mkdir()
+    (tmp_path / "metrics" / "counter_1.db").write_text("left over")
+    up.share_metrics()
+    assert os.environ["PROMETHEUS_MULTIPROC_DIR"] == str(tmp_path / "metrics")
+    assert list((tmp_path / "metrics").iterdir()) == []
+    count = "import prometheus_client as p; p.Counter('pages', 'Pages.').inc()"
+    for _ in range(2):
+        subprocess.run([sys.executable, "-c", count], check=True)
+    show = (
+        "import prometheus_client as p; from prometheus_client import multiprocess as m;"
+        "r = p.CollectorRegistry(); m.MultiProcessCollector(r); print(p.generate_latest(r).decode())"
+    )
+    shown = subprocess.run([sys.executable, "-c", show], check=True, capture_output=True, text=True)
+    assert "pages_total 2.0" in shown.stdout

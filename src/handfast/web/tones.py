@@ -10,7 +10,7 @@ _STATES = {
     "blue": """
         in_progress running open new sent submitted issued viewed posted claimed acknowledged
         processing in_review in_negotiation negotiating in_delivery delivering working contacted
-        qualified proposal configured priced ordered released started sealed_pending invited
+        qualified proposal negotiation discovery configured priced ordered released started sealed_pending invited
         info ready assigned shipped dispatched in_flight simulated priced_out presented activating
     """,
     "green": """

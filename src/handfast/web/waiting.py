@@ -1,38 +1,41 @@
-"""What waits for a colleague: approvals to decide and tasks to do, as rows of a list."""
+"""What waits for a colleague: decisions, signatures, tasks, contracts and leads, as rows."""
 
 from datetime import datetime
 from typing import Any
 
 from handfast.approvals import queries as approvals
 from handfast.approvals.types import RequestView
+from handfast.contracts import queries as contracts
 from handfast.fulfillment import queries as fulfillment
 from handfast.fulfillment.types import TaskView
 from handfast.platform import access
 from handfast.platform.access import Actor
+from handfast.sales import queries as sales
+from handfast.sales.types import LeadView
+from handfast.signing import queries as signing
 from handfast.web.places import address
+from handfast.web.signatures import personal_link
 
 ROWS = 8
+LEADS = 5
+Row = dict[str, Any]
 
 
-def approvals_of(actor: Actor, limit: int = ROWS) -> list[dict[str, Any]]:
-    """The approval requests that wait for this person, the most urgent first."""
+def waiting_for(actor: Actor, at: datetime) -> list[Row]:
+    """Everything a person is asked for: others wait for the first, the last can wait."""
+    return [
+        *_approvals(actor), *_signatures(actor), *_contracts(actor), *_tasks(actor, at),
+        *_leads(actor),
+    ]  # fmt: skip
+
+
+def _approvals(actor: Actor) -> list[Row]:
     if not access.can(actor, "approvals.view"):
         return []
-    return [_approval(one) for one in approvals.pending_for(actor, limit=limit)]
+    return [_approval(one) for one in approvals.pending_for(actor, limit=ROWS)]
 
 
-def tasks_of(actor: Actor, at: datetime, limit: int = ROWS) -> list[dict[str, Any]]:
-    """The tasks of this person, then those of their teams, the most urgent first."""
-    if not access.can(actor, "fulfillment.work"):
-        return []
-    mine = fulfillment.worklist(actor, scope="mine", limit=limit)
-    team = fulfillment.worklist(actor, scope="team", limit=limit) if actor.teams else []
-    known = {one.id for one in mine}
-    found = [*mine, *(one for one in team if one.id not in known)]
-    return [_task(one, at) for one in found[:limit]]
-
-
-def _approval(one: RequestView) -> dict[str, Any]:
+def _approval(one: RequestView) -> Row:
     wanted = ", ".join(step.role_name for step in one.waiting_for)
     return {
         "title": one.title,
@@ -44,7 +47,51 @@ def _approval(one: RequestView) -> dict[str, Any]:
     }
 
 
-def _task(one: TaskView, at: datetime) -> dict[str, Any]:
+def _signatures(actor: Actor) -> list[Row]:
+    if not actor.email:
+        return []
+    found = signing.envelopes(status="sent", search=actor.email, limit=ROWS)
+    rows = [(one, personal_link(one, actor.email)) for one in found]
+    return [
+        {"title": f"Sign {one.title}", "text": f"{one.number}, sent by {one.sender}", "url": path,
+         "state": "to sign", "tone": "amber", "when": one.sent_at}
+        for one, path in rows
+        if path
+    ]  # fmt: skip
+
+
+def _contracts(actor: Actor) -> list[Row]:
+    """Contracts to review for those who may; to send for whoever owns them."""
+    rows = contracts.visible(actor)
+    found = []
+    if access.can(actor, "contracts.review") and "admin" not in actor.roles:
+        found += list(rows.filter(status="in_review").order_by("id")[:ROWS])
+    if access.can(actor, "contracts.send"):
+        own = rows.filter(status__in=("draft", "approved"), owner_id=actor.id)
+        found += list(own.order_by("id")[:ROWS])
+    return [
+        {
+            "title": f"{row.number} · {row.account.name}", "text": row.title,
+            "url": address("contract", row.id),
+            "state": "review" if row.status == "in_review" else "to send",
+            "tone": "amber" if row.status == "in_review" else "blue",
+        }
+        for row in found
+    ]  # fmt: skip
+
+
+def _tasks(actor: Actor, at: datetime) -> list[Row]:
+    """The tasks of this person, then those of their teams, the most urgent first."""
+    if not access.can(actor, "fulfillment.work"):
+        return []
+    mine = fulfillment.worklist(actor, scope="mine", limit=ROWS)
+    team = fulfillment.worklist(actor, scope="team", limit=ROWS) if actor.teams else []
+    known = {one.id for one in mine}
+    found = [*mine, *(one for one in team if one.id not in known)]
+    return [_task(one, at) for one in found[:ROWS]]
+
+
+def _task(one: TaskView, at: datetime) -> Row:
     fallen = one.state == "fallout"
     late = one.due_at is not None and one.due_at < at
     return {
@@ -54,4 +101,21 @@ def _task(one: TaskView, at: datetime) -> dict[str, Any]:
         "state": "fallout" if fallen else "overdue" if late else one.state,
         "tone": "red" if fallen or late else "blue",
         "when": one.due_at,
+    }
+
+
+def _leads(actor: Actor) -> list[Row]:
+    if actor.id is None or not access.can(actor, "sales.edit"):
+        return []
+    return [_lead(one) for one in sales.leads(owner_id=actor.id, status="open", limit=LEADS)]
+
+
+def _lead(one: LeadView) -> Row:
+    return {
+        "title": f"Lead {one.company or one.name}",
+        "text": f"{one.name} · {one.grade}, score {one.score}",
+        "url": address("lead", one.id),
+        "state": one.status,
+        "tone": "blue",
+        "when": one.captured_at,
     }

@@ -147,7 +147,9 @@ def _certificate(pem: str) -> x509.Certificate:
 
 
 def _private(pem: str) -> _Key:
-    key = serialization.load_pem_private_key(pem.encode(), password=None)
+    key = serialization.load_pem_private_key(
+        pem.encode(), password=None, unsafe_skip_rsa_key_validation=True
+    )  # our own key, checked when it was made
     if not isinstance(key, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey):
         raise TypeError("the authority's keys are elliptic curve or RSA")
     return key

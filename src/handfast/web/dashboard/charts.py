@@ -56,7 +56,11 @@ def billed(facts: Facts) -> Chart | None:
 def _bars(names: list[str], label: str, values: list[float]) -> dict[str, Any]:
     return {
         "tooltip": {"trigger": "axis"},
-        "xAxis": {"type": "category", "data": names},
+        "xAxis": {
+            "type": "category",
+            "data": names,
+            "axisLabel": {"interval": 0, "fontSize": 11},
+        },
         "yAxis": {"type": "value"},
         "series": [{"name": label, "type": "bar", "barMaxWidth": 46, "data": values}],
     }

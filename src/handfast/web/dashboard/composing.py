@@ -7,12 +7,12 @@ from typing import Any
 
 from handfast.platform import outbox
 from handfast.platform.access import Actor
-from handfast.web.dashboard import charts, figures
+from handfast.web.dashboard import charts, figures, work
 from handfast.web.dashboard.deals import deals
 from handfast.web.dashboard.figures import Facts
 from handfast.web.dashboard.late import late
 from handfast.web.places import address_of
-from handfast.web.waiting import approvals_of, tasks_of
+from handfast.web.waiting import waiting_for
 
 STATS = 4
 CHARTS = 2
@@ -20,6 +20,10 @@ LATELY = 7
 QUIET = ("clock.", "member.", "catalog.", "account.", "contact.", "lead.assigned")
 Stats = Callable[[Facts], list[dict[str, Any]]]
 Draw = Callable[[Facts], dict[str, Any] | None]
+Work = tuple[str, Callable[[Facts], list[dict[str, Any]]]]
+_DELIVERIES: Work = ("Deliveries due next", work.deliveries)
+_AGREEMENTS: Work = ("Contracts to be signed", work.agreements)
+_RECEIVABLES: Work = ("Invoices to be paid", work.receivables)
 
 
 def _first(stats: Stats) -> Stats:
@@ -35,29 +39,30 @@ _BILL: tuple[Stats, ...] = (figures.money_stats, figures.promise_stats)
 
 @dataclass(frozen=True)
 class View:
-    """What a role sees: whose deals, which figures and charts, and the company's latest events."""
+    """What a role sees: figures and charts, whose deals or else which work, the latest events."""
 
     stats: tuple[Stats, ...]
     drawn: tuple[Draw, ...]
     mine: bool = False
     lately: bool = False
+    work: Work | None = None
 
 
 VIEWS: dict[str, View] = {
     "admin": View((figures.delivery_stats, figures.promise_stats),
-                  (charts.pipeline, charts.orders, charts.billed), lately=True),
+                  (charts.pipeline, charts.orders, charts.billed), lately=True, work=_DELIVERIES),
     "executive": View((_first(figures.sales_stats), _first(figures.money_stats),
                        _first(figures.delivery_stats), figures.promise_stats),
                       (charts.pipeline, charts.billed), lately=True),
-    "finance": View(_BILL, (charts.billed, charts.orders)),
-    "operations": View(_DELIVER, (charts.orders,)),
-    "legal": View(_AGREE, (charts.orders,)),
-    "contract_manager": View(_AGREE, (charts.orders,)),
+    "finance": View(_BILL, (charts.billed, charts.orders), work=_RECEIVABLES),
+    "operations": View(_DELIVER, (charts.orders,), work=_DELIVERIES),
+    "legal": View(_AGREE, (charts.orders,), work=_AGREEMENTS),
+    "contract_manager": View(_AGREE, (charts.orders,), work=_AGREEMENTS),
     "sales_leader": View(_SELL, (charts.pipeline, charts.billed)),
     "sales_ops": View(_SELL, (charts.pipeline, charts.orders), lately=True),
     "deal_desk": View(_SELL, (charts.pipeline,)),
     "sales": View(_SELL, (charts.pipeline, charts.orders), mine=True),
-    "customer_success": View(_DELIVER, (charts.orders, charts.billed)),
+    "customer_success": View(_DELIVER, (charts.orders, charts.billed), work=_DELIVERIES),
 }  # fmt: skip
 GENERAL = View((figures.sales_stats, figures.delivery_stats, figures.money_stats),
                (charts.pipeline, charts.orders))  # fmt: skip
@@ -71,6 +76,8 @@ class Dashboard:
     stats: list[dict[str, Any]]
     waiting: list[dict[str, Any]]
     deals: list[dict[str, Any]]
+    work_title: str
+    work: list[dict[str, Any]]
     late: list[dict[str, Any]]
     charts: list[dict[str, Any]]
     recent: list[dict[str, Any]]
@@ -85,8 +92,10 @@ def dashboard(actor: Actor, at: datetime) -> Dashboard:
     return Dashboard(
         greeting=greeting(at, actor.name),
         stats=[stat for build in view.stats for stat in build(facts)][:STATS],
-        waiting=approvals_of(actor) + tasks_of(actor, at),
-        deals=deals(facts),
+        waiting=waiting_for(actor, at),
+        deals=[] if view.work else deals(facts),
+        work_title=view.work[0] if view.work else "",
+        work=view.work[1](facts) if view.work else [],
         late=late(facts, at),
         charts=drawn[: CHARTS + 1],
         recent=_lately() if view.lately else [],

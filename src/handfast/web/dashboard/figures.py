@@ -28,6 +28,7 @@ OPEN_ORDERS = (
     "draft", "submitted", "acknowledged", "in_progress", "held", "partial", "failed",
 )  # fmt: skip
 OPEN_CONTRACTS = ("draft", "in_review", "approved", "in_signature")
+ROUNDED_FROM = 1000
 Stat = dict[str, Any]
 
 
@@ -176,7 +177,8 @@ def promise_stats(facts: Facts) -> list[Stat]:
 def _amount(
     label: str, amount: Decimal, facts: Facts, icon: str, url: str, tone: str = "", text: str = ""
 ) -> Stat:
-    value = formats.money(amount.quantize(Decimal("0.01")), facts.currency)
+    whole = abs(amount) >= ROUNDED_FROM
+    value = f"{facts.currency} {formats.number(amount, places=0 if whole else 2)}"
     return {"label": label, "value": value, "icon": icon, "url": url, "tone": tone, "text": text}
 
 

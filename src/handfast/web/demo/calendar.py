@@ -41,14 +41,14 @@ def play(stories: Iterable[Story], *, until: datetime, by: Actor) -> None:
             following = story.send(moment)
         except StopIteration:
             following = None
-        settle(moment)
+        outbox.drain()
         if following is not None:
             heapq.heappush(queue, (following, place, story))
     advance(until, by)
 
 
-def settle(at: datetime) -> None:
-    """Let everything that follows from a step happen: subscribers, then machines' tasks."""
+def work(at: datetime) -> None:
+    """Let machines do what is due, and everything that follows from it."""
     while outbox.drain() + fulfillment.run_ready(at=at):
         pass
 
@@ -62,10 +62,10 @@ def _move_clock(moment: datetime, by: Actor) -> None:
 def advance(moment: datetime, by: Actor) -> None:
     """Set the test clock, and let everything that fell due happen, billing runs included."""
     clock.set_clock(to=moment, by=by)
-    settle(moment)
+    work(moment)
     for run in billing.bill_runs():
         while run.status == "running" and billing_services.bill_next_chunk(
             run_id=run.id, by=by, at=moment
         ):
             continue
-    settle(moment)
+    outbox.drain()

@@ -12,6 +12,7 @@ from handfast.orders import queries as orders
 from handfast.orders import services as order_services
 from handfast.parties import queries as parties
 from handfast.platform.access import Actor
+from handfast.web.demo.calendar import work
 from handfast.web.demo.customers import Deal
 
 OLDER = {"hardware_version": "AX6-2.0"}
@@ -30,9 +31,12 @@ def deliver(
     at = yield later(10)
     order_id = order()
     order_services.submit_order(order_id=order_id, by=people["victor"], at=at)
+    work(at)
     for _ in range(LONGEST):
         at = yield later(14, days=2)
-        if _work(order_id, deal, people, at):
+        ended = _work(order_id, deal, people, at)
+        work(at)
+        if ended:
             return
 
 

@@ -51,8 +51,6 @@ PEOPLE = (
     Person("noor", "Noor Aziz", "Network engineer", ("operations",), "network", "victor"),
     Person("chloe", "Chloe Bennett", "Customer success manager", ("customer_success",), "",
            "marcus", "+1 312 555 0130"),
-    Person("ingrid", "Ingrid Olsen", "Security reviewer", ("security",), "", "marcus"),
-    Person("paul", "Paul Reyes", "Procurement", ("procurement",), "", "grace"),
 )  # fmt: skip
 
 

@@ -132,7 +132,9 @@ def _quote(way: Way) -> Steps:
     wish = way.deal.wish
     at = yield way.next(9)
     by = way.seller
-    view = quotes.create_quote(opportunity_id=way.opportunity_id, by=by, at=at)
+    view = quotes.create_quote(
+        opportunity_id=way.opportunity_id, name=_product(way.deal), by=by, at=at
+    )
     way.quote_id = view.id
     quotes.set_terms(
         quote_id=view.id, by=by, at=at,
@@ -249,7 +251,7 @@ def _guess(deal: Deal) -> Decimal:
 
 
 def _product(deal: Deal) -> str:
-    return "Business fiber" if deal.wish.bundle == FIBER else "Home Fast 500"
+    return "Business Fiber 1000" if deal.wish.bundle == FIBER else "Home Fast 500"
 
 
 def _known(record_id: UUID | None) -> UUID:

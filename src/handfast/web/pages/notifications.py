@@ -1,5 +1,6 @@
 """Notifications: what waits for me to decide or do, and the unread messages to me."""
 
+from textwrap import shorten
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,7 +11,9 @@ from django.views.decorators.http import require_GET, require_POST
 from handfast.platform import mail
 from handfast.platform.http import done, page
 from handfast.web.shell import unread
-from handfast.web.waiting import approvals_of, tasks_of
+from handfast.web.waiting import waiting_for
+
+WIDTH = 130
 
 
 @require_GET
@@ -19,7 +22,7 @@ def notifications(request: Any) -> HttpResponse:
     """Decisions and tasks first, then messages that were not opened yet."""
     latest = mail.mailbox().filter(recipient=request.actor.email).order_by("-queued_at", "-id")
     context = {
-        "waiting": approvals_of(request.actor) + tasks_of(request.actor, request.at),
+        "waiting": waiting_for(request.actor, request.at),
         "unread": [_row(message) for message in latest.filter(read_at=None)[:50]],
         "read": [_row(message) for message in latest.exclude(read_at=None)[:10]],
     }
@@ -48,4 +51,5 @@ def _row(message: Any) -> dict[str, Any]:
 def _first_line(text: str) -> str:
     """What the message says, without the greeting."""
     parts = [part.strip() for part in text.split("\n\n") if part.strip()]
-    return (parts[1] if len(parts) > 1 else parts[0] if parts else "").replace("\n", " ")[:140]
+    line = parts[1] if len(parts) > 1 else parts[0] if parts else ""
+    return shorten(line.replace("\n", " · "), WIDTH, placeholder="…")

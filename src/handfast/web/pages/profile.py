@@ -28,6 +28,5 @@ def profile(request: Any) -> HttpResponse:
             {"name": KINDS.get(one.type, one.type), "since": one.created_at}
             for one in factors
         ],
-        "joined": request.user.date_joined,
     }  # fmt: skip
     return render(request, "profile.html", context)

@@ -19,6 +19,7 @@ from handfast.web.portal.waiting import waiting_for
 
 LIVE = ("pending", "active", "suspended")
 RECENT = 3
+IN_USE = 6
 
 
 @require_GET
@@ -32,8 +33,7 @@ def home(request: Any) -> HttpResponse:
     context = {
         "waiting": waiting_for(request.actor),
         "on_the_way": [o for o in found if o.status not in ("draft", "completed", "cancelled")],
-        "active": [a for a in assets.assets_of(account_id, statuses=("active",))
-                   if a.parent_promise_id is None],
+        "active": list(reversed(assets.assets_of(account_id, statuses=("active",))[-IN_USE:])),
         "invoices": invoices[:RECENT],
         "due": sum((i.outstanding for i in invoices if i.kind == "invoice"), Decimal(0)),
         "currency": invoices[0].currency if invoices else "",

@@ -1,21 +1,17 @@
 """What waits for a contact: offers to answer, papers to sign, steps to take, invoices to pay."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.urls import reverse
 
 from handfast.billing import queries as billing
 from handfast.contracts import queries as contracts
 from handfast.fulfillment import queries as fulfillment
-from handfast.kernel.ref import Ref
-from handfast.platform import clock, mail
+from handfast.platform import clock
 from handfast.platform.access import Actor
 from handfast.quotes import queries as quotes
 from handfast.signing import queries as signing
-from handfast.signing.types import EnvelopeView
-
-ASKED = ("invited", "viewed")
+from handfast.web.signatures import personal_link
 
 
 def waiting_for(actor: Actor) -> list[dict[str, Any]]:
@@ -30,7 +26,7 @@ def signatures_of(actor: Actor) -> list[dict[str, Any]]:
         if contract.status != "in_signature" or contract.envelope_id is None:
             continue
         envelope = signing.envelope(contract.envelope_id)
-        address = _own_link(envelope, actor) if _asked(envelope, actor) else ""
+        address = personal_link(envelope, actor.email)
         if address:
             found.append({
                 "contract_id": contract.id, "title": contract.title, "number": contract.number,
@@ -85,24 +81,6 @@ def _invoices(actor: Actor) -> list[dict[str, Any]]:
         for one in billing.invoices_of(_account(actor))
         if one.kind == "invoice" and one.outstanding > 0 and one.due_on < today
     ]  # fmt: skip
-
-
-def _asked(envelope: EnvelopeView, actor: Actor) -> bool:
-    return envelope.status == "sent" and any(
-        person.email.lower() == actor.email.lower() and person.status in ASKED
-        for person in envelope.recipients
-    )
-
-
-def _own_link(envelope: EnvelopeView, actor: Actor) -> str:
-    """The personal link that was mailed to the contact last; the product keeps no other copy."""
-    for message in mail.about(Ref("envelope", envelope.id)):
-        if message.recipient.lower() == actor.email.lower():
-            for link in message.links:
-                path = urlsplit(link["url"]).path
-                if path.startswith("/sign/"):
-                    return path
-    return ""
 
 
 def _account(actor: Actor) -> Any:

@@ -19,8 +19,10 @@ BY = Actor.system("Fulfillment")
 
 @subscribe("order.submitted", name="fulfillment.plan")
 def plan_order(event: EventRow) -> None:
-    """Build the plan of a submitted order."""
+    """Build the plan of a submitted order, unless it was cancelled before its turn came."""
     order_id = UUID(event.payload["order_id"])
+    if orders.order(order_id).status == "cancelled":
+        return
     services.build_plan(order_id=order_id, by=BY, at=event.at)
 
 

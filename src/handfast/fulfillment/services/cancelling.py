@@ -35,9 +35,14 @@ def refusal(order_id: UUID) -> str:
 
 @transaction.atomic
 def cancel_plan(*, order_id: UUID, by: Actor, at: datetime) -> int:
-    """End the plan of a cancelled order; returns the number of steps that have to be undone."""
+    """End the plan of a cancelled order; returns the number of steps that have to be undone.
+
+    Its last step may have ended after the order was cancelled; then all of it is undone.
+    """
     access.require(by, "fulfillment.manage")
-    plans = Plan.objects.select_for_update(of=("self",)).filter(order_id=order_id, status="active")
+    plans = Plan.objects.select_for_update(of=("self",)).filter(
+        order_id=order_id, status__in=("active", "completed")
+    )
     plan = plans.order_by("-revision").first()
     if plan is None:
         return 0

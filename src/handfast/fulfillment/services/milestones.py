@@ -35,23 +35,32 @@ def reach(
     for mark in marks:
         named = by_order.setdefault(mark.order_id, {})
         named.setdefault(mark.milestone, []).extend(mark.promise_ids)
-    facts: list[ServiceActivated | ServiceEnded] = []
+    facts: list[ServiceActivated | ServiceEnded | None] = []
     for order_id, named in by_order.items():
         order = orders_by_id[order_id]
         if SERVICE_ACTIVE in named:
             facts.append(_activate(order, named[SERVICE_ACTIVE], by, at))
         if SERVICE_ENDED in named:
             facts.append(_end(order, named[SERVICE_ENDED], by, at))
-    return [outbox.Outgoing(f, Ref("order", f.order_id), f.stream_id) for f in facts]
+    return [outbox.Outgoing(f, Ref("order", f.order_id), f.stream_id) for f in facts if f]
 
 
-def _activate(order: Any, promise_ids: list[UUID], by: Actor, at: datetime) -> ServiceActivated:
+def _completed(order: Any, promise_ids: list[UUID], by: Actor, at: datetime) -> bool:
+    """Complete the order's lines; False when the order was cancelled while the step ran."""
+    status = order_services.advance_lines(
+        order_id=order.id, promise_ids=promise_ids, action="complete", by=by, at=at
+    )
+    return status != "cancelled"
+
+
+def _activate(
+    order: Any, promise_ids: list[UUID], by: Actor, at: datetime
+) -> ServiceActivated | None:
+    if not _completed(order, promise_ids, by, at):
+        return None
     assets.activate_assets(promise_ids=promise_ids, by=by, at=at)
     if order.kind == "change":
         _modify(order.id, promise_ids, by, at)
-    order_services.advance_lines(
-        order_id=order.id, promise_ids=promise_ids, action="complete", by=by, at=at
-    )
     return ServiceActivated(
         order_id=order.id, account_id=order.account_id, stream_id=order.stream_id,
         promise_ids=promise_ids, active_on=clock.local_date(at), at=at,
@@ -66,11 +75,10 @@ def _modify(order_id: UUID, promise_ids: list[UUID], by: Actor, at: datetime) ->
             )
 
 
-def _end(order: Any, promise_ids: list[UUID], by: Actor, at: datetime) -> ServiceEnded:
+def _end(order: Any, promise_ids: list[UUID], by: Actor, at: datetime) -> ServiceEnded | None:
+    if not _completed(order, promise_ids, by, at):
+        return None
     assets.terminate_assets(promise_ids=promise_ids, by=by, at=at)
-    order_services.advance_lines(
-        order_id=order.id, promise_ids=promise_ids, action="complete", by=by, at=at
-    )
     ended_on: date = order.effective_date or clock.local_date(at)
     return ServiceEnded(
         order_id=order.id, account_id=order.account_id, stream_id=order.stream_id,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from handfast.fulfillment.services.claiming import LEASE_SECONDS, claim, reclaim, report
 from handfast.fulfillment.services.executing import execute, scope
+from handfast.fulfillment.services.leases import kept
 from handfast.platform import clock
 from handfast.platform.access import Actor
 from handfast.platform.tenancy import current_tenant_id
@@ -51,7 +52,8 @@ def work_once(
         claimed = claim(limit=batch, worker=worker, at=moment, lease_seconds=lease_seconds)
     if not claimed:
         return Round(0, more=False)
-    outcomes = execute(claimed, tenant_id=tenant_id, at=moment)
+    with kept(claimed, tenant_id=tenant_id, lease_seconds=lease_seconds):
+        outcomes = execute(claimed, tenant_id=tenant_id, at=moment)
     with scope(tenant_id):
         reported = report(claimed=claimed, outcomes=outcomes, by=WORKER, at=moment)
     return Round(len(claimed), reported.more or len(claimed) >= batch)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Min
 
 from handfast.fulfillment.lifecycle import OPEN
 from handfast.fulfillment.models import Plan, Task, Timer
@@ -43,8 +44,8 @@ def _is_due(task: Task, timers: list[Timer], at: datetime) -> bool:
 def note_slips(*, at: datetime) -> int:
     """Estimate plans anew in which an open step should have ended; returns how many plans."""
     late = Task.objects.filter(state__in=OPEN, estimated_end__lt=at, plan__status="active")
-    ids = set(late.values_list("plan_id", flat=True).distinct()[:PER_TICK])
-    plans = locked_plans(ids)
+    longest = late.values("plan_id").annotate(since=Min("estimated_end")).order_by("since")
+    plans = locked_plans({row["plan_id"] for row in longest[:PER_TICK]})
     outbox.publish_many(estimate(plans, by=CLOCK, at=at).facts, by=CLOCK, at=at)
     Plan.objects.bulk_update(plans, ["estimated_end", "jeopardy"])
     return len(plans)

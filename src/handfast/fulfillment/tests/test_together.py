@@ -140,3 +140,29 @@ def test_a_step_ended_by_hand_while_a_worker_claims_it_is_not_carried_out(planne
     with tenant_scope(tenant_id):
         queued = set(ReadyTask.objects.values_list("task_id", flat=True))
     assert tasks["line_test"] not in queued
+
+
+def test_a_worker_keeps_what_it_claimed_while_a_partner_is_slow(planned, monkeypatch):
+    tenant_id, tasks = planned
+    carry_out, taken = services.running.execute, []
+
+    def slowly(claimed, **options):
+        time.sleep(1.5)
+        taken.append(services.recover(tenant_id))
+        return carry_out(claimed, **options)
+
+    monkeypatch.setattr(services.running, "execute", slowly)
+    found = services.work_once(tenant_id, worker="w", at=START, lease_seconds=0.9)
+    assert (found.claimed, taken) == (2, [0])
+    assert state(tenant_id, tasks["line_test"]) == "done"
+
+
+def test_a_lease_is_not_renewed_after_the_work(planned):
+    tenant_id, tasks = planned
+    with tenant_scope(tenant_id):
+        claimed = services.claim(limit=10, worker="w", at=START, lease_seconds=0.3)
+    with services.leases.kept(claimed, tenant_id=tenant_id, lease_seconds=0.3):
+        time.sleep(0.2)
+    time.sleep(0.5)
+    assert services.recover(tenant_id) == 2
+    assert state(tenant_id, tasks["line_test"]) == "ready"

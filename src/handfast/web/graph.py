@@ -11,9 +11,9 @@ from typing import Any
 
 from handfast.web import text_fit, tones
 
-NODE_WIDTH, NODE_HEIGHT = 148, 66
-GAP_X, GAP_Y = 30, 18
-MARGIN = 10
+NODE_WIDTH, NODE_HEIGHT = 172, 66
+GAP_X, GAP_Y = 40, 18
+MARGIN = 16
 TEXT_LEFT, TEXT_RIGHT = 29, 10
 LABEL_SIZE, TEXT_SIZE = 12.5, 11.0
 LINE, BASELINE = 16, 12

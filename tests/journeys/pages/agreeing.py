@@ -1,7 +1,5 @@
 """Agreeing with a mouse and on a phone: the customer's answer, the contract, the signatures."""
 
-from pathlib import Path
-
 from tests.journeys.pages.stage import Person, Stage, words
 
 
@@ -21,29 +19,45 @@ def send_for_signature(person: Person) -> None:
 def clauses(person: Person) -> dict[str, tuple[str, str]]:
     """The clauses of the open contract: title to variant and reason."""
     found = {}
-    for item in person.page.locator("main details > summary").all():
-        title = words(item.locator("strong").inner_text()).split(". ", 1)[-1]
-        variant, why = item.locator("span").first, item.locator("small").first
-        found[title] = (words(variant.inner_text()), words(why.inner_text()))
+    for item in person.page.locator("main .ct-clause > summary").all():
+        why = item.locator(".ct-clause-why")
+        found[words(item.locator("strong").inner_text())] = (
+            words(item.locator(".ct-variant").inner_text()),
+            words(why.inner_text()) if why.count() else "",
+        )
     return found
 
 
-def sign(stage: Stage, person: Person, *, address: str, full_name: str, draw: bool) -> None:
-    """Follow the personal link in the mail, agree, sign, and see the thanks."""
+def schedule(person: Person) -> dict[str, tuple[str, str]]:
+    """The pricing schedule of the open contract: line to list and net price."""
+    found = {}
+    for row in person.page.locator("main table").first.locator("tbody tr:has(td.money)").all():
+        name = row.locator("td").first.inner_text().split("\n")[0].strip()
+        amounts = [words(cell.inner_text()) for cell in row.locator("td.money").all()]
+        listed = next(a for a in amounts if "." in a)
+        found[name] = (listed, amounts[-1])
+    return found
+
+
+def open_envelope(stage: Stage, person: Person, *, address: str) -> None:
+    """Follow the personal link in the mail and wait for the document's first page."""
     person.go(stage.link(address, "Read and sign"))
     person.page.wait_for_function("document.querySelector('.sg-pages img').naturalWidth > 500")
+
+
+def sign_drawn(person: Person) -> None:
+    """Agree, draw a signature and sign."""
     person.page.get_by_label("I agree").check()
-    if draw:
-        _draw(person)
-    else:
-        person.page.get_by_role("button", name="Type").click()
-        person.page.get_by_label("Type your full name").fill(full_name)
-    person.look()
-    person.page.get_by_role("button", name="Sign the document").click()
-    person.page.get_by_role("heading", level=1).get_by_text("Thank you").or_(
-        person.page.get_by_role("heading", name="Signed by everyone")
-    ).first.wait_for()
-    stage.settle()
+    _draw(person)
+    person.press("Sign the document", within=person.page)
+
+
+def sign_typed(person: Person, full_name: str) -> None:
+    """Agree, type the name and sign."""
+    person.page.get_by_label("I agree").check()
+    person.page.get_by_role("button", name="Type").click()
+    person.page.get_by_label("Type your full name").fill(full_name)
+    person.press("Sign the document", within=person.page)
 
 
 def _draw(person: Person) -> None:
@@ -56,10 +70,3 @@ def _draw(person: Person) -> None:
     for step in range(1, 36):
         mouse.move(x + 30 + step * 6, y + 85 + (32 if step % 6 < 3 else -28))
     mouse.up()
-
-
-def download(person: Person, name: str) -> bytes:
-    """Follow a link that downloads, and give the file's content."""
-    with person.page.expect_download() as started:
-        person.page.get_by_role("link", name=name).first.click()
-    return Path(started.value.path()).read_bytes()

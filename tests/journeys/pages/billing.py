@@ -28,3 +28,24 @@ def ledger(person: Person) -> dict[str, list[tuple[str, str]]]:
             cells.append((words(cell.inner_text()), state))
         found[name] = cells
     return found
+
+
+def invoice_lines(person: Person) -> dict[str, list[str]]:
+    """The open invoice: line to period, net, tax and total; the last row is the total."""
+    table = person.page.locator("main table").first
+    found = {}
+    for row in table.locator("tbody tr").all():
+        name, period, net, tax, total = (words(c) for c in row.locator("td").all_inner_texts()[:5])
+        found[name.split(" promise ")[0]] = [period, net, tax.split(" ")[0], total]
+    amounts = [words(cell) for cell in table.locator("tfoot td.money").all_inner_texts()]
+    return {**found, "Total": ["", *amounts]}
+
+
+def correct_charge(person: Person, *, customer: str, charge: str, amount: str, reason: str) -> None:
+    """Change what a charge bills from now on."""
+    person.page.locator("main").get_by_role("link", name="Account").first.click()
+    person.page.get_by_role("heading", level=1, name=customer).wait_for()
+    row = person.page.locator("main tr").filter(has_text=charge).first
+    row.get_by_role("link", name="Correct").click()
+    person.fill(amount=amount, reason=reason)
+    person.press("Correct the charge")

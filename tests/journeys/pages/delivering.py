@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.journeys.pages.stage import Person, Stage, words
+from tests.journeys.pages.stage import Person, words
 
 
 def open_order(person: Person, number: str) -> None:
@@ -14,11 +14,35 @@ def open_order(person: Person, number: str) -> None:
 
 def steps(person: Person) -> dict[str, tuple[str, str, str, str]]:
     """The steps of the open order: name to owner, planned day, estimated or last day, state."""
+    table = person.page.locator("main table:has(th:text-is('Estimated'))")
     found = {}
-    for row in person.table("Steps"):
-        name = row[0].split(" critical path")[0]
-        found[name] = (row[1], row[2], row[3], row[4])
+    for row in table.locator("tbody tr").all():
+        name = words(row.get_by_role("link").first.inner_text())
+        _, owner, planned, estimated, state = map(words, row.locator("td").all_inner_texts())
+        found[name] = (owner, planned, estimated, state)
     return found
+
+
+def states(person: Person) -> dict[str, str]:
+    """The steps of the open order: name to state."""
+    return {name: state for name, (_, _, _, state) in steps(person).items()}
+
+
+def readiness(person: Person) -> dict[str, str]:
+    """The checklist of the open order: point to what was found; nothing may be left to do."""
+    found = {}
+    for point, detail, remedy in person.table("Ready to submit?"):
+        assert remedy == "", (point, detail, remedy)
+        found[point] = detail
+    return found
+
+
+def open_fallout(person: Person, step: str) -> None:
+    """Open a step from the fallout queue."""
+    person.click("link", "Fulfillment")
+    person.page.locator("main").get_by_role("link", name="Fallout").last.click()
+    person.page.get_by_role("heading", level=1, name="Fallout").wait_for()
+    open_step(person, step)
 
 
 def open_step(person: Person, name: str) -> None:
@@ -39,13 +63,17 @@ def skip_without_reason(person: Person) -> str:
     return words(shown.inner_text())
 
 
-def report(stage: Stage, person: Person, *, partner: str, values: str = "") -> None:
+def retry(person: Person, *, corrected: str) -> None:
+    """Mend the open step with corrected values and try it again."""
+    person.page.get_by_label("Corrected values").fill(corrected)
+    person.press("Retry")
+
+
+def report(person: Person, *, partner: str, look: str) -> None:
     """Let a simulated partner report on the request it works on."""
     person.go(f"/gateways/{partner}/")
-    if values:
-        person.page.locator("main textarea[name=values]").first.fill(values)
+    person.look(look)
     person.press("Send report")
-    stage.settle()
 
 
 def report_done(person: Person, *, said: str, measured: str = "") -> None:

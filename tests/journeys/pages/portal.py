@@ -5,10 +5,13 @@ from playwright.sync_api import expect
 from tests.journeys.pages.stage import Person, Stage, words
 
 
-def accept_offer(stage: Stage, person: Person, *, address: str) -> None:
-    """Follow the link in the mail, accept the offer, and say yes once more."""
+def open_offer(stage: Stage, person: Person, *, address: str) -> None:
+    """Follow the link in the mail to the offer."""
     person.go(stage.link(address, "Read and answer the quote"))
-    person.look("04-offer-on-the-phone")
+
+
+def accept_offer(person: Person) -> None:
+    """Accept the open offer, and say yes once more."""
     person.press("Accept", confirm="Accept the offer")
     person.sees("Thank you, the offer is accepted.")
 
@@ -38,6 +41,17 @@ def steps(person: Person) -> dict[str, tuple[str, str, str]]:
         state, day = item.locator(".hf-steps-when > *").all_inner_texts()
         found[words(name)] = (words(owner), words(state), words(day))
     return found
+
+
+def states(person: Person) -> dict[str, str]:
+    """The steps as the customer sees them: name to state."""
+    return {name: state for name, (_, state, _) in steps(person).items()}
+
+
+def services(person: Person) -> dict[str, str]:
+    """The customer's services: name to state."""
+    return {words(card.locator("h2").inner_text()): words(card.locator(".hf-badge").first.inner_text())
+            for card in person.page.locator(".hf-cards > .card").all()}  # fmt: skip
 
 
 def activate(person: Person) -> None:

@@ -11,7 +11,7 @@ def send_contact_form(visitor: Person, *, slug: str, **fields: str) -> None:
     """A visitor fills the public form of a company and sends it."""
     visitor.go(f"/t/{slug}/contact")
     visitor.fill(**fields)
-    visitor.look("01-contact-form")
+    visitor.look("contact-form")
     visitor.page.get_by_role("button", name="Send").click()
     visitor.page.get_by_role("heading", name="Thank you").wait_for()
 
@@ -29,6 +29,21 @@ def convert(seller: Person, *, opportunity: str) -> None:
     seller.fill(opportunity_name=opportunity)
     seller.press("Convert", within=seller.page.locator("#convert"))
     seller.page.get_by_role("heading", level=1, name=opportunity).wait_for()
+
+
+def give_address(seller: Person, **fields: str) -> None:
+    """Complete the address of the open opportunity's account."""
+    seller.page.locator("main dd").get_by_role("link").first.click()
+    seller.page.locator("main").get_by_role("link", name="Edit").first.click()
+    seller.fill(**fields)
+    seller.press("Save")
+
+
+def open_opportunity(seller: Person, name: str) -> None:
+    """Open an opportunity from the board."""
+    seller.click("link", "Opportunities")
+    seller.page.locator("main").get_by_role("link", name=name).first.click()
+    seller.page.get_by_role("heading", level=1, name=name).wait_for()
 
 
 def start_quote(seller: Person, *, months: str) -> None:
@@ -60,6 +75,24 @@ def discount(seller: Person, line: str, percent: str) -> None:
     with seller.page.expect_response("**/discount/"):
         box.blur()
     expect(box).to_have_value(percent)
+
+
+def why(seller: Person, line: str) -> list[str]:
+    """Ask why a line costs what it costs."""
+    seller.page.get_by_role("link", name=f"Why {line}").click()
+    card = seller.page.locator("#why .card")
+    card.get_by_text(f"{line}, net").wait_for()
+    return [
+        words(row.inner_text()) for row in card.locator(".hf-why-rows > li, .hf-why-total").all()
+    ]
+
+
+def wish(seller: Person, option: str) -> str:
+    """Try to add one more of an option that is refused, and give the explanation."""
+    seller.page.get_by_role("button", name=f"One more: {option}").click()
+    alert = seller.page.locator("main").get_by_role("alert")
+    alert.wait_for()
+    return words(alert.inner_text())
 
 
 def totals(seller: Person) -> dict[str, str]:

@@ -16,6 +16,10 @@ from tests.fixtures.people import PASSWORD
 AXE = settings.BASE_DIR.parents[1] / "node_modules" / "axe-core" / "axe.min.js"
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+WIDE = """width => document.documentElement.scrollWidth <= width ? [] :
+  [document.documentElement.scrollWidth, ...[...document.querySelectorAll("body *")]
+    .filter(it => it.getBoundingClientRect().right > width + 1)
+    .map(it => `${it.tagName}.${it.className}`).slice(0, 9)]"""
 GRAVE = {"serious", "critical"}
 REFUSALS = ("status of 422", "status of 409")
 
@@ -78,6 +82,22 @@ class Person:
         found = self.page.locator("main dt").get_by_text(term, exact=True).first
         return words(found.locator("xpath=following-sibling::dd[1]").inner_text())
 
+    def rows(self) -> list[list[str]]:
+        """The rows of the page's first table, as words."""
+        return rows(self.page.locator("main table").first.locator("tbody tr").all())
+
+    def state(self) -> str:
+        """The badge beside the page's heading."""
+        return words(self.page.locator(".hf-heading .hf-badge").first.inner_text())
+
+    def download(self, name: str) -> bytes:
+        """Follow a link that downloads, and give the file's content."""
+        link = self.page.locator("main").get_by_role("link", name=name).first
+        answer = self.page.request.get(f"{self.stage.url}{link.get_attribute('href')}")
+        assert answer.ok, (name, answer.status)
+        content: bytes = answer.body()
+        return content
+
     def look(self, shot: str = "", *, full: bool = False) -> None:
         """Judge the page as a critic would, and keep a picture of it when pictures are wanted."""
         self.stage.judge(self.page, self.name)
@@ -131,8 +151,8 @@ class Stage:
     def judge(self, page: Any, who: str) -> None:
         """Assert that the page is accessible, fits its screen, and that no script complained."""
         page.wait_for_load_state("networkidle")
-        width = page.evaluate("document.documentElement.scrollWidth")
-        assert width <= page.viewport_size["width"], (page.url, "is wider than the screen", width)
+        wide = page.evaluate(WIDE, page.viewport_size["width"])
+        assert wide == [], (who, page.url, "is wider than the screen", wide)
         page.evaluate(AXE.read_text())
         found = page.evaluate("axe.run()")["violations"]
         grave = [

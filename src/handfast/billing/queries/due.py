@@ -6,11 +6,12 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Sum
 
 from handfast.billing.models import BillingAccount, Charge, InvoiceLine, TaxRate
 from handfast.billing.rules import Chargeable
 from handfast.billing.types import RECURRING
+from handfast.kernel.period import Period
 from handfast.parties import queries as parties
 
 
@@ -73,6 +74,27 @@ def tax_percent_of_region(region: str, *, on: date) -> Decimal:
 def _rates(on: date) -> dict[str, Decimal]:
     rows = TaxRate.objects.filter(valid_from__lte=on).order_by("valid_from")
     return {row.region: row.percent for row in rows}
+
+
+def billed_periods(promise_ids: Collection[UUID]) -> dict[UUID, list[tuple[Period, Decimal]]]:
+    """The periods billed for each promise with their net amounts, oldest first."""
+    found: dict[UUID, list[tuple[Period, Decimal]]] = {}
+    rows = InvoiceLine.objects.filter(
+        promise_id__in=promise_ids, kind="charge", period_start__isnull=False
+    )
+    names = ("promise_id", "period_start", "period_end", "net")
+    for promise_id, start, end, net in rows.order_by("id").values_list(*names):
+        found.setdefault(promise_id, []).append((Period(start, end), net))
+    return found
+
+
+def creditable(promise_ids: Collection[UUID]) -> dict[UUID, Decimal]:
+    """What was billed for each promise and not given back yet, without tax."""
+    found = dict.fromkeys(promise_ids, Decimal(0))
+    rows = InvoiceLine.objects.filter(promise_id__in=promise_ids).values_list("promise_id", "kind")
+    for promise_id, kind, net in rows.annotate(total=Sum("net")).order_by():
+        found[promise_id] += net if kind == "charge" else -net
+    return found
 
 
 def percents_of_promises(promise_ids: Collection[UUID]) -> dict[UUID, Decimal]:

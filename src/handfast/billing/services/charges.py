@@ -6,10 +6,12 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from handfast.billing.events import ChargeCorrected, ChargesEnded, ChargesStarted
 from handfast.billing.lifecycle import CHARGE
-from handfast.billing.models import Charge
+from handfast.billing.models import BillingAccount, Charge
+from handfast.billing.queries.due import billed_periods, creditable
 from handfast.billing.rules import credit_for
 from handfast.billing.services.accounts import ensure_billing_account
 from handfast.billing.services.credits import post_credit
@@ -68,35 +70,55 @@ def start_charges(
 def end_charges(
     *, promise_ids: Collection[UUID], end_on: date, by: Actor, at: datetime
 ) -> list[UUID]:
-    """End charges: `end_on` is the first day without them; days billed in advance are credited."""
+    """End charges: `end_on` is the first day without them; days billed in advance are credited.
+
+    A charge that is not billed up to that day yet stays due until the next run has billed it.
+    """
     access.require(by, "billing.edit")
-    rows = list(
-        Charge.objects.select_for_update()
-        .filter(promise_id__in=promise_ids, kind__in=RECURRING, status="active")
-        .order_by("id")
+    wanted = Charge.objects.filter(
+        promise_id__in=promise_ids, kind__in=RECURRING, status="active", end_on=None
     )
-    if not rows:
-        return []
+    _lock_payers(wanted)
+    rows = list(wanted.select_for_update().order_by("id"))
     for row in rows:
-        row.status, row.end_on = CHARGE.after(row.status, "end"), max(end_on, row.start_on)
+        row.end_on = max(end_on, row.start_on)
+        if (row.billed_until or row.start_on) >= row.end_on:
+            row.status = CHARGE.after(row.status, "end")
     Charge.objects.bulk_update(rows, ["status", "end_on"])
-    _tell_ended(rows, end_on, by, at)
-    items = [item for row in rows for item in _credit_items(row)]
-    if items:
-        reason = f"Ended on {end_on.day} {end_on:%b %Y}"
-        post_credit(account_id=rows[0].account_id, items=items, reason=reason, by=by, at=at)
+    by_payer: dict[UUID, list[Charge]] = {}
+    for row in rows:
+        by_payer.setdefault(row.billing_account_id, []).append(row)
+    for own in by_payer.values():
+        _tell_ended(own, end_on, by, at)
+        _credit_rest(own, end_on, by, at)
     return [row.id for row in rows]
 
 
-def _credit_items(row: Charge) -> list[CreditItem]:
-    due = credit_for(
-        row.amount, end_on=row.end_on or row.start_on, billed_until=row.billed_until,
-        currency=row.currency,
-    )  # fmt: skip
-    return [
-        CreditItem(row.promise_id, row.description, net, period.start, period.end)
-        for period, net in due
-    ]
+def _lock_payers(charges: QuerySet[Charge]) -> None:
+    """Billing accounts are locked before their charges, as when they are billed."""
+    payers = BillingAccount.objects.filter(id__in=charges.values("billing_account_id"))
+    list(payers.select_for_update().order_by("id").values_list("id", flat=True))
+
+
+def _credit_rest(rows: Sequence[Charge], end_on: date, by: Actor, at: datetime) -> None:
+    promise_ids = [row.promise_id for row in rows]
+    billed, left = billed_periods(promise_ids), creditable(promise_ids)
+    items = []
+    for row in rows:
+        due = credit_for(
+            row.amount, end_on=row.end_on or row.start_on, billed_until=row.billed_until,
+            currency=row.currency, billed=billed.get(row.promise_id, ()),
+        )  # fmt: skip
+        for period, wanted in due:
+            net = min(wanted, left[row.promise_id])
+            left[row.promise_id] -= net
+            if net > 0:
+                items.append(
+                    CreditItem(row.promise_id, row.description, net, period.start, period.end)
+                )
+    if items:
+        reason = f"Ended on {end_on.day} {end_on:%b %Y}"
+        post_credit(account_id=rows[0].account_id, items=items, reason=reason, by=by, at=at)
 
 
 def _tell_ended(rows: Sequence[Charge], end_on: date, by: Actor, at: datetime) -> None:

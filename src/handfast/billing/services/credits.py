@@ -8,11 +8,12 @@ from uuid import UUID
 from django.db import transaction
 
 from handfast.billing.models import BillingAccount, Charge, Invoice, InvoiceLine
-from handfast.billing.queries.due import percents_of_promises
+from handfast.billing.queries.due import creditable, percents_of_promises
 from handfast.billing.rules import line_tax
 from handfast.billing.services.posting import post
 from handfast.billing.types import CreditItem
-from handfast.kernel.errors import Problem, collect, not_found
+from handfast.kernel.errors import Problem, collect, invalid, not_found
+from handfast.kernel.money import minor_unit, round_half_up
 from handfast.platform import access
 from handfast.platform.access import Actor
 from handfast.platform.clock import local_date
@@ -26,7 +27,8 @@ def post_credit(
     """Post a credit note over positive amounts without tax; each line gives its tax back too.
 
     The tax percentage is that of the latest invoice line of the promise. Raises InvalidInput
-    without a reason, without items or for an amount that is not positive.
+    without a reason, without items, for promises of another customer or of two currencies, and
+    for an amount that is not positive or more than was billed and not given back yet.
     """
     access.require(by, "billing.edit")
     problems = []
@@ -40,11 +42,43 @@ def post_credit(
         if i.net <= 0
     ]
     collect(problems)
-    payer = BillingAccount.objects.select_for_update().filter(account_id=account_id).first()
-    if payer is None:
-        raise not_found("billing account", account_id)
+    payer = _payer(account_id, items)
+    collect(_too_much(items, payer))
     draft = _draft(payer, items, reason.strip(), credits_invoice_id, at)
     return post([draft], by=by, at=at)[0]
+
+
+def _payer(account_id: UUID, items: Sequence[CreditItem]) -> BillingAccount:
+    """The billing account, locked, that was charged for what is given back."""
+    charges = Charge.objects.filter(promise_id__in=[i.promise_id for i in items])
+    charged = set(charges.values_list("account_id", "billing_account_id"))
+    if any(owner != account_id for owner, _ in charged):
+        raise invalid("items", "", "A line was charged to another customer.", "Leave it out.")
+    if len(charged) > 1:
+        raise invalid("items", "", "The lines are in two currencies.", "Post one credit for each.")
+    rows = BillingAccount.objects.select_for_update().filter(account_id=account_id)
+    if charged:
+        rows = rows.filter(id=charged.pop()[1])
+    payer = rows.order_by("id").first()
+    if payer is None:
+        raise not_found("billing account", account_id)
+    return payer
+
+
+def _too_much(items: Sequence[CreditItem], payer: BillingAccount) -> list[Problem]:
+    """What is finer than the currency, or more than is left; the billing account is locked."""
+    places, problems = minor_unit(payer.currency), []
+    left = creditable([i.promise_id for i in items])
+    for item in items:
+        if item.net != round_half_up(item.net, places):
+            message = f"{payer.currency} has {places} decimal places."
+            problems.append(Problem("net", str(item.net), message, "Round the amount."))
+        if item.net > left[item.promise_id]:
+            rest = f"{payer.currency} {left[item.promise_id]:.{places}f}"
+            message = f"Of {item.description} only {rest} was billed and not given back yet."
+            problems.append(Problem("net", str(item.net), message, "Credit that or less."))
+        left[item.promise_id] -= item.net
+    return problems
 
 
 def _draft(

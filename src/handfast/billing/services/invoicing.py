@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from handfast.billing.lifecycle import CHARGE
 from handfast.billing.models import BillingAccount, BillRun, Charge, Invoice, InvoiceLine
 from handfast.billing.queries.due import chargeable, open_charges, tax_percents
 from handfast.billing.rules import Draft, DraftLine, draft_invoice
@@ -87,4 +88,7 @@ def _mark_billed(charges: Sequence[Charge], draft: Draft) -> None:
             continue
         charge.billed_until = draft.billed_until
         if charge.kind not in RECURRING:
-            charge.status = "billed"
+            charge.status = CHARGE.after(charge.status, "finish")
+        elif charge.end_on is not None and charge.end_on <= draft.billed_until:
+            charge.billed_until = charge.end_on
+            charge.status = CHARGE.after(charge.status, "end")

@@ -11,6 +11,7 @@ from handfast.billing.lifecycle import INVOICE
 from handfast.billing.models import Invoice, LedgerEntry, Payment
 from handfast.billing.rules import payment_postings
 from handfast.kernel.errors import invalid, not_found
+from handfast.kernel.money import minor_unit, round_half_up
 from handfast.kernel.ref import Ref
 from handfast.platform import access, audit, outbox
 from handfast.platform.access import Actor
@@ -32,6 +33,10 @@ def record_payment(
             "amount", amount, f"{invoice.currency} {outstanding:.2f} are outstanding.",
             "Enter an amount above zero and not above that.",
         )  # fmt: skip
+    if amount != round_half_up(amount, minor_unit(invoice.currency)):
+        raise invalid(
+            "amount", amount, f"{invoice.currency} has no amounts that fine.", "Round the amount."
+        )
     action = "pay" if amount == outstanding else "pay_part"
     invoice.status = INVOICE.after(invoice.status, action)
     invoice.paid += amount

@@ -259,3 +259,74 @@ def test_a_chunk_of_200_invoices_costs_as_many_statements_as_one(tenant, actor, 
     assert posted.count() == 202
     assert AuditRecord.objects.filter(action="invoice.posted").count() == 202
     assert len(set(posted.values_list("seq", flat=True))) == 202
+
+
+def test_days_not_billed_when_a_service_ends_are_billed_by_the_next_run(billed, actor):
+    services.end_charges(
+        promise_ids=[ADDRESS], end_on=date(2026, 4, 11), by=actor, at=at_local(date(2026, 3, 25))
+    )
+    assert [i.kind for i in queries.invoices_of(billed)] == ["invoice"]
+    run_cycle(actor, date(2026, 4, 1))
+    april = queries.invoices_of(billed)[0]
+    assert [(x.description, x.net, x.days) for x in april.lines] == [
+        ("Internet Access 500/100", D("47.50"), 30),
+        ("Wi-Fi 6 Modem", D("5.00"), 30),
+        ("Static IPv4", D("2.67"), 10),
+    ]
+    ended = Charge.objects.get(promise_id=ADDRESS)
+    assert (ended.status, ended.billed_until) == ("ended", date(2026, 4, 11))
+    run_cycle(actor, date(2026, 5, 1))
+    assert len(queries.invoices_of(billed)[0].lines) == 2
+
+
+def test_what_was_billed_is_credited_not_todays_price(billed, actor, at):
+    run_cycle(actor, date(2026, 4, 1))
+    internet = Charge.objects.get(promise_id=INTERNET)
+    services.correct_charge(charge_id=internet.id, amount=D("95"), reason="new", by=actor, at=at)
+    services.end_charges(
+        promise_ids=[INTERNET], end_on=date(2026, 4, 16), by=actor, at=at_local(date(2026, 4, 15))
+    )
+    assert queries.invoices_of(billed)[0].net == D("23.75")
+
+
+def test_no_more_is_credited_than_was_billed(billed, actor, at):
+    def credit(net):
+        item = CreditItem(ADDRESS, "Static IPv4", D(net))
+        return services.post_credit(
+            account_id=billed, items=[item], reason="wrong", by=actor, at=at
+        )
+
+    credit("3.00")
+    with pytest.raises(InvalidInput, match=r"only USD 0\.87 was billed and not given back"):
+        credit("0.88")
+    with pytest.raises(InvalidInput, match="USD has 2 decimal places"):
+        credit("0.001")
+    services.end_charges(promise_ids=[ADDRESS], end_on=ACTIVE, by=actor, at=at)
+    assert [i.net for i in queries.invoices_of(billed)][0] == D("0.87")
+
+
+def test_a_credit_goes_to_the_billing_account_that_was_charged(billed, actor, at):
+    hosting = charge(new_id(), "recurring", "Hosting", "31.00", "31.00")
+    services.start_charges(
+        account_id=billed, charges=[hosting], start_on=ACTIVE, currency="EUR", by=actor, at=at
+    )
+    services.bill_now(account_id=billed, on=ACTIVE, by=actor, at=at)
+    both = [INTERNET, hosting.promise_id]
+    services.end_charges(promise_ids=both, end_on=ACTIVE, by=actor, at=at)
+    notes = queries.invoices_of(billed)[:2]
+    assert {(n.currency, n.net) for n in notes} == {("EUR", D("15.00")), ("USD", D("22.98"))}
+
+
+def test_nothing_of_another_customer_is_credited(billed, actor, at):
+    other = parties.create_account(name="Someone Else", region="IL", by=actor, at=at).id
+    item = CreditItem(INTERNET, "Internet Access 500/100", D("1"))
+    with pytest.raises(InvalidInput, match="charged to another customer"):
+        services.post_credit(account_id=other, items=[item], reason="x", by=actor, at=at)
+
+
+def test_a_payment_is_not_finer_than_the_currency(billed, actor, at):
+    (invoice,) = queries.invoices_of(billed)
+    with pytest.raises(InvalidInput, match="no amounts that fine"):
+        services.record_payment(
+            invoice_id=invoice.id, amount=D("1.005"), received_on=ACTIVE, by=actor, at=at
+        )

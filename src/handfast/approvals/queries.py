@@ -54,17 +54,22 @@ def requests_for(subject: Ref) -> list[RequestView]:
 
 def pending_for(actor: Actor, *, limit: int = 100) -> list[RequestView]:
     """The requests that wait for this person's answer, the most urgent first."""
-    mine = Q(member_id=actor.id) | Q(member=None, role__in=actor.roles)
-    steps = ApprovalStep.objects.filter(mine, state="active").values_list("request_id", flat=True)
+    steps = _asked_of(actor).values_list("request_id", flat=True)
     rows = _requests().filter(id__in=steps, status="pending").order_by("due_at", "id")
     return _views(rows[:limit])
 
 
 def pending_count(actor: Actor) -> int:
     """How many requests wait for this person's answer."""
+    return int(_asked_of(actor).values("request_id").distinct().count())
+
+
+def _asked_of(actor: Actor) -> Any:
+    """The open steps that are a person's to answer; nobody answers what they asked for."""
     mine = Q(member_id=actor.id) | Q(member=None, role__in=actor.roles)
-    rows = ApprovalStep.objects.filter(mine, state="active")
-    return rows.values("request_id").distinct().count()
+    steps = ApprovalStep.objects.filter(mine, state="active")
+    own = Q(request__requested_by_id=actor.id, request__requested_by_id__isnull=False)
+    return steps.exclude(own)
 
 
 def answerable(actor: Actor, view: RequestView) -> StepView | None:

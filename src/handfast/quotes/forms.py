@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from handfast.quotes.types import FREQUENCIES, PATTERNS, TERMS
+from handfast.quotes.types import BILLED_FREQUENCIES, FREQUENCIES, PATTERNS, TERMS
 
 
 class NewQuoteForm(forms.Form):
@@ -36,8 +36,9 @@ class TermsForm(forms.Form):
 
     term_months = forms.TypedChoiceField(label="Term", coerce=int, empty_value=None, required=False)
     payment_frequency = forms.ChoiceField(
-        label="Payment", required=False, choices=[("", "Choose…"), *FREQUENCIES.items()]
-    )
+        label="Payment", required=False,
+        choices=[("", "Choose…"), *((key, FREQUENCIES[key]) for key in BILLED_FREQUENCIES)],
+    )  # fmt: skip
     start_date = forms.DateField(
         label="Wanted start", required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

@@ -31,6 +31,8 @@ FREQUENCIES: Mapping[str, str] = {
     "quarterly": "Quarterly",
     "yearly": "Yearly",
 }
+BILLED_FREQUENCIES: tuple[str, ...] = ("monthly",)
+"""The frequencies that invoices follow today; nothing else can be promised."""
 TERMS: tuple[int, ...] = (1, 12, 24, 36, 48, 60)
 PATTERNS: Mapping[str, str] = {
     "new": "New business",

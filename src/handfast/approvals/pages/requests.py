@@ -130,7 +130,7 @@ def _record(
         "figures": _figures(view),
         "waterfall": _waterfall(view),
         "groups": _groups(view),
-        "mine": mine if not asked_it or override else None,
+        "mine": None if asked_it else mine,
         "override": mine is not None and not own,
         "form": form or AnswerForm(),
         "reassign_form": reassign_form

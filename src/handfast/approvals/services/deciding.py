@@ -90,12 +90,13 @@ def _locked(step_id: UUID) -> tuple[ApprovalRequest, ApprovalStep]:
 
 def _may_answer(request: ApprovalRequest, step: ApprovalStep, by: Actor) -> bool:
     """Whether the answer is an override; raises Forbidden when it is not theirs to give."""
-    own = by.id is not None and by.id == request.requested_by_id
-    if holds(by, step.role, step.member_id) and not own:
+    if by.id is not None and by.id == request.requested_by_id:
+        raise forbidden("approve what you asked for yourself", by.name)
+    if holds(by, step.role, step.member_id):
         return False
     if not access.can(by, "approvals.override"):
         raise forbidden(f"approve as {step.role.replace('_', ' ')}", by.name)
-    return not holds(by, step.role, step.member_id)
+    return True
 
 
 def _check(decision: str, comment: str, *, override: bool) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from handfast.approvals.models import ApprovalRequest, ApprovalStep
 from handfast.approvals.rules.figures import figures
+from handfast.approvals.types import PERMISSIONS
 from handfast.kernel.ref import Ref
 from handfast.parties import queries as parties
 from handfast.parties.types import MemberView
@@ -13,6 +14,7 @@ from handfast.platform import links, mail
 
 PURPOSE = "approval"
 LINK_DAYS = timedelta(days=14)
+SUBSTITUTES = (*PERMISSIONS["approvals.override"], "admin")
 _PHONE = re.compile(r"\+[\d \-().]{7,20}")
 
 
@@ -24,8 +26,14 @@ def recipients(step: ApprovalStep) -> list[MemberView]:
 
 
 def ask(request: ApprovalRequest, step: ApprovalStep, at: datetime, *, again: bool = False) -> int:
-    """Write to everybody who may answer a step; returns how many were written to."""
-    people = recipients(step)
+    """Write to everybody who may answer a step; returns how many were written to.
+
+    Whoever asked is left out. With nobody left, those who may answer in their place are asked.
+    """
+    people = [person for person in recipients(step) if person.id != request.requested_by_id]
+    standing_in = not people
+    if standing_in:
+        people = _substitutes(request)
     for person in people:
         token = links.issue(
             PURPOSE, subject=Ref("approval_step", step.id), holder=person.email, at=at,
@@ -36,7 +44,7 @@ def ask(request: ApprovalRequest, step: ApprovalStep, at: datetime, *, again: bo
         mail.send_mail(
             to=person.email,
             subject=f"{word} is needed: {request.title}",
-            text=_asking(request, step, person.name),
+            text=_asking(request, step, person.name, standing_in=standing_in),
             at=at,
             about=request.subject,
             links=[("Approve or reject", decide_url), ("Open the request", _page(request.id))],
@@ -76,8 +84,19 @@ def withdraw_links(step_id: UUID, at: datetime) -> None:
     links.revoke(subject=Ref("approval_step", step_id), purpose=PURPOSE, at=at)
 
 
-def _asking(request: ApprovalRequest, step: ApprovalStep, name: str) -> str:
+def _substitutes(request: ApprovalRequest) -> list[MemberView]:
+    found = [m for role in SUBSTITUTES for m in parties.members(role=role)]
+    unique = {member.id: member for member in found if member.id != request.requested_by_id}
+    return list(unique.values())
+
+
+def _asking(request: ApprovalRequest, step: ApprovalStep, name: str, *, standing_in: bool) -> str:
     why = f"Why you are asked: {step.note}.\n\n" if step.note else ""
+    if standing_in:
+        why += (
+            f"Nobody else holds the role {step.role.replace('_', ' ')}: please answer in their "
+            "place, with a reason, or hand the request to a colleague.\n\n"
+        )
     return (
         f"Hello {name},\n\n{request.requested_by} asks you to approve {request.title}.\n\n"
         f"{why}{_facts(request)}\n\nPlease answer by {request.due_at:%d %b %Y, %H:%M}. "

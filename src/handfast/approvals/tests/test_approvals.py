@@ -146,6 +146,34 @@ def test_nobody_answers_their_own_request(people, at, member_as):
     )  # fmt: skip
     with pytest.raises(Forbidden):
         answer(made.request_id, "sales_leader", both, at)
+    assert (queries.pending_for(both), queries.pending_count(both)) == ([], 0)
+    assert queries.pending_count(people["sales_leader"]) == 1
+
+
+def test_not_even_whoever_may_override_answers_their_own_request(people, at):
+    desk = people["deal_desk"]
+    made = services.evaluate(
+        subject=Ref("quote", new_id()), facts={"discount_percent": 15, "tcv": 1}, summary={},
+        requested_by=desk, at=at,
+    )  # fmt: skip
+    with pytest.raises(Forbidden, match="asked for yourself"):
+        answer(made.request_id, "sales_leader", desk, at, comment="it is urgent")
+
+
+def test_when_only_the_requester_holds_the_role_substitutes_are_asked(tenant, at, member_as):
+    from handfast.parties import queries as parties
+
+    lead = parties.actor_for_member(member_as("sales", "sales_leader", name="Bo Th").id)
+    desk = parties.actor_for_member(member_as("deal_desk", name="Dee Desk").id)
+    made = services.evaluate(
+        subject=Ref("quote", new_id()), facts={"discount_percent": 15, "tcv": 1}, summary={},
+        requested_by=lead, at=at,
+    )  # fmt: skip
+    asked = Message.objects.filter(subject__startswith="Your approval is needed")
+    assert [m.recipient for m in asked] == [desk.email]
+    assert "Nobody else holds the role sales leader" in asked[0].text
+    request = answer(made.request_id, "sales_leader", desk, at, comment="Bo is the only leader")
+    assert request.status == "approved"
 
 
 def test_the_link_in_the_mail_decides_once_and_a_refused_answer_keeps_it(ask, people, at):

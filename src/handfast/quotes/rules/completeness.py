@@ -1,7 +1,7 @@
 """What Legal needs of a quote before it may leave sales: a missing field blocks the hand-off."""
 
 from handfast.kernel.errors import Problem
-from handfast.quotes.types import FREQUENCIES, QuoteLineView, QuoteView
+from handfast.quotes.types import BILLED_FREQUENCIES, QuoteLineView, QuoteView
 
 
 def missing_fields(quote: QuoteView, lines: list[QuoteLineView]) -> list[Problem]:
@@ -11,7 +11,7 @@ def missing_fields(quote: QuoteView, lines: list[QuoteLineView]) -> list[Problem
         found.append(_missing("lines", "The quote has no line.", "Add a product."))
     if not quote.term_months:
         found.append(_missing("term_months", "The term is missing.", "Choose a term in months."))
-    if quote.payment_frequency not in FREQUENCIES:
+    if quote.payment_frequency not in BILLED_FREQUENCIES:
         found.append(
             _missing("payment_frequency", "The payment frequency is missing.", "Choose one.")
         )

@@ -13,7 +13,7 @@ from handfast.parties import queries as parties
 from handfast.platform import clock
 from handfast.platform.access import Actor
 from handfast.quotes.services.draft import Draft, open_draft, save_draft
-from handfast.quotes.types import FREQUENCIES, QuoteView
+from handfast.quotes.types import BILLED_FREQUENCIES, QuoteView
 
 MAX_TERM = 120
 
@@ -69,10 +69,10 @@ def _term(value: Any, draft: Draft, at: datetime) -> int | None:
 
 
 def _frequency(value: Any, draft: Draft, at: datetime) -> str:
-    if value and value not in FREQUENCIES:
+    if value and value not in BILLED_FREQUENCIES:
         raise invalid(
-            "payment_frequency", value, "There is no such payment frequency.",
-            f"Use: {', '.join(FREQUENCIES)}.",
+            "payment_frequency", value, "Invoices are not made at this frequency.",
+            f"Use: {', '.join(BILLED_FREQUENCIES)}.",
         )  # fmt: skip
     return value or ""
 

@@ -156,6 +156,7 @@ def test_a_discount_must_be_a_percentage(draft, actor, at, percent):
         ({"term_months": 0}, "term_months"),
         ({"term_months": 121}, "term_months"),
         ({"payment_frequency": "weekly"}, "payment_frequency"),
+        ({"payment_frequency": "yearly"}, "payment_frequency"),
         ({"currency": "EUR"}, "currency"),
     ],
 )

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from handfast.assets.events import (
     AssetsActivated,
@@ -20,6 +20,8 @@ from handfast.kernel.errors import not_found
 from handfast.kernel.ref import Ref
 from handfast.platform import access, audit, numbering, outbox
 from handfast.platform.access import Actor
+from handfast.platform.canonical import canonical_json
+from handfast.platform.tenancy import current_tenant_id
 
 
 @transaction.atomic
@@ -69,20 +71,53 @@ def record_delivery(
     *, promise_id: UUID, characteristics: Mapping[str, Any], by: Actor, at: datetime
 ) -> UUID:
     """Note what was delivered for a promise, such as a hardware version; raises NotFound."""
+    [found] = record_deliveries(delivered={promise_id: characteristics}, by=by, at=at)
+    return found
+
+
+@transaction.atomic
+def record_deliveries(
+    *, delivered: Mapping[UUID, Mapping[str, Any]], by: Actor, at: datetime
+) -> list[UUID]:
+    """Note what was delivered for promises of any number of orders; raises NotFound.
+
+    The number of statements does not depend on the number of promises; each deal gets one event.
+    """
     access.require(by, "assets.edit")
-    row = Asset.objects.select_for_update().filter(promise_id=promise_id).first()
-    if row is None:
-        raise not_found("asset", promise_id)
-    before = dict(row.characteristics)
-    row.characteristics = {**before, **characteristics}
-    row.save(update_fields=["characteristics"])
-    subject = Ref("asset", row.id)
-    audit.record(
-        "asset.delivered", subject=subject, by=by, at=at, before=before, after=row.characteristics
+    rows = _of_promises(delivered)
+    entries, deals = [], {}
+    for row in rows:
+        before = dict(row.characteristics)
+        row.characteristics = {**before, **delivered[row.promise_id]}
+        subject = Ref("asset", row.id)
+        entries.append(audit.Entry("asset.delivered", subject, before, row.characteristics))
+        deals.setdefault((row.account_id, row.stream_id, row.origin_id), []).append(row)
+    _write_characteristics(rows)
+    audit.record_many(entries, by=by, at=at)
+    for own in deals.values():
+        facts = [{**_facts(row), "characteristics": row.characteristics} for row in own]
+        _publish(AssetsDelivered(own[0].account_id, _names(own), facts), own[0], by, at)
+    return [row.id for row in rows]
+
+
+def _of_promises(promise_ids: Collection[UUID]) -> list[Asset]:
+    locked = Asset.objects.select_for_update().filter(promise_id__in=list(promise_ids))
+    rows = list(locked.order_by("id"))
+    missing = set(promise_ids) - {row.promise_id for row in rows}
+    if missing:
+        raise not_found("asset", min(missing))
+    return rows
+
+
+def _write_characteristics(rows: Sequence[Asset]) -> None:
+    sql = (
+        "UPDATE assets_asset AS a SET characteristics = v.value::jsonb"
+        " FROM unnest(%s::uuid[], %s::text[]) AS v(id, value)"
+        " WHERE a.tenant_id = %s AND a.id = v.id"
     )
-    facts = [{**_facts(row), "characteristics": dict(row.characteristics)}]
-    _publish(AssetsDelivered(row.account_id, row.name, facts), row, by, at)
-    return row.id
+    values = [canonical_json(row.characteristics).decode() for row in rows]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [[row.id for row in rows], values, current_tenant_id()])
 
 
 @transaction.atomic
@@ -92,14 +127,16 @@ def activate_assets(*, promise_ids: Collection[UUID], by: Actor, at: datetime) -
     rows = _locked(promise_ids, "pending")
     for row in rows:
         row.status, row.activated_at = ASSET.after(row.status, "activate"), at
-    Asset.objects.bulk_update(rows, ["status", "activated_at"])
-    rights = Entitlement.objects.filter(asset__in=rows, status=ENTITLEMENT.initial)
-    grants: list[Mapping[str, Any]] = list(
-        rights.values("asset_id", "key", "name", "quantity", "unit", "value")
+    Asset.objects.filter(id__in=[row.id for row in rows]).update(
+        status=ASSET.after(ASSET.initial, "activate"), activated_at=at
     )
+    rights = Entitlement.objects.filter(asset__in=rows, status=ENTITLEMENT.initial)
+    grants: dict[UUID, list[Mapping[str, Any]]] = {}
+    for right in rights.values("asset_id", "key", "name", "quantity", "unit", "value"):
+        grants.setdefault(right["asset_id"], []).append(right)
     rights.update(status=ENTITLEMENT.after(ENTITLEMENT.initial, "activate"), valid_from=at)
     if rows:
-        facts = [_activated(row, grants) for row in rows]
+        facts = [_activated(row, grants.get(row.id, ())) for row in rows]
         event = AssetsActivated(rows[0].account_id, _names(rows), facts, at)
         _publish(event, rows[0], by, at)
     _note("assets.activated", rows, by, at)
@@ -116,7 +153,6 @@ def _activated(row: Asset, grants: Sequence[Mapping[str, Any]]) -> dict[str, Any
             "value": g["value"],
         }
         for g in grants
-        if g["asset_id"] == row.id
     ]
     return {
         **_facts(row),

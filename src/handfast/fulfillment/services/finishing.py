@@ -6,6 +6,7 @@ Locks are taken in one order everywhere: plans by id, tasks by id, successors by
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from handfast.assets import services as assets
@@ -119,13 +120,16 @@ def _follow_up(endings: Sequence[Ending], at: datetime) -> None:
 
 
 def _record_deliveries(endings: Sequence[Ending], by: Actor, at: datetime) -> None:
+    delivered: dict[UUID, dict[str, Any]] = {}
     for ending in endings:
         task = ending.task
         if ending.state != "done" or task.role != "deliver":
             continue
         facts = {k: v for k, v in ending.output.items() if k in (*FACTS, task.node_code)}
         if facts:
-            assets.record_delivery(promise_id=task.promise_id, characteristics=facts, by=by, at=at)
+            delivered.setdefault(task.promise_id, {}).update(facts)
+    if delivered:
+        assets.record_deliveries(delivered=delivered, by=by, at=at)
 
 
 def _mark(ending: Ending) -> Released:

@@ -68,11 +68,14 @@ def _activate(
 
 
 def _modify(order_id: UUID, promise_ids: list[UUID], by: Actor, at: datetime) -> None:
-    for line in orders.lines(order_id):
-        if line.action == "modify" and line.promise_id in promise_ids:
-            assets.record_delivery(
-                promise_id=line.promise_id, characteristics=line.characteristics, by=by, at=at
-            )
+    wanted = set(promise_ids)
+    changed = {
+        line.promise_id: line.characteristics
+        for line in orders.lines(order_id)
+        if line.action == "modify" and line.promise_id in wanted
+    }
+    if changed:
+        assets.record_deliveries(delivered=changed, by=by, at=at)
 
 
 def _end(order: Any, promise_ids: list[UUID], by: Actor, at: datetime) -> ServiceEnded | None:

@@ -138,6 +138,12 @@ DEALS = (
         date(2026, 1, 28), "lost",
     ),
     Deal(
+        Prospect("Lakefront Gallery", "Simone Adler", "simone@lakefront.example", "Curator",
+                 "Chicago", "IL", "60611", "455 North Water Street", "Culture", "small",
+                 "+1 312 555 0158", "We open our new rooms in April.", "manual"),
+        date(2026, 2, 20), "captured", Wish(direct=True),
+    ),
+    Deal(
         Prospect("Corner Books", "Adam Fried", "adam@cornerbooks.example", "Owner", "Madison",
                  "WI", "53703", "8 State Street", "Retail", "small", "+1 608 555 0162",
                  "Shop and café, please call in the morning."),

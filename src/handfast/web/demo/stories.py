@@ -211,7 +211,7 @@ def _win(way: Way) -> Steps:
     )  # fmt: skip
     value = order.monthly * wish.term + order.once
     sales.mark_won(opportunity_id=_known(way.opportunity_id), amount=value, by=way.seller, at=at)
-    return True
+    return not way.ends("captured")
 
 
 def _order(way: Way) -> UUID:

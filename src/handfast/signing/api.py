@@ -32,6 +32,7 @@ from handfast.signing.schemas import (
 )
 from handfast.signing.services import origin_of
 from handfast.signing.types import (
+    MAX_VERIFY_BYTES,
     DrawnSignature,
     EnvelopeView,
     GivenSignature,
@@ -132,7 +133,7 @@ def verify(request: Any, envelope_id: UUID) -> dict[str, Any]:
 @router.post("/public/verify", response=VerifyOut, auth=None, summary="Verify any PDF")
 def verify_file(request: Any, file: UploadedFile = File(...)) -> dict[str, Any]:  # noqa: B008
     """Check a PDF that anybody holds; no credentials are needed."""
-    return _verdict(services.verify_upload(content=file.read()))
+    return _verdict(services.verify_upload(content=file.read(MAX_VERIFY_BYTES + 1)))
 
 
 @router.get("/public/sign/{token}", response=SigningOut, auth=None, summary="Open a link")

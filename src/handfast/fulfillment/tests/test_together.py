@@ -1,26 +1,27 @@
 """Two at once in one plan: the ends of two steps neither miss nor block each other."""
 
 import time
-from collections.abc import Callable
 from datetime import timedelta
-from threading import Event, Thread
+from threading import Event
 
 import pytest
-from django.db import connection, connections
+from tests.fixtures.beside import LONG, Beside
 from tests.fixtures.people import START, make_tenant
 
 from handfast.fulfillment import services
 from handfast.fulfillment.models import ReadyTask, Task
 from handfast.gateways import services as gateways
+from handfast.kernel.errors import InvalidInput
 from handfast.kernel.ids import new_id
+from handfast.orders import queries as order_queries
 from handfast.orders import services as orders
 from handfast.orders.tests import scenes
+from handfast.orders.types import Change
 from handfast.platform.access import Actor
 from handfast.platform.tenancy import tenant_scope
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ANA = Actor("user", new_id(), "Ana Ruiz", frozenset({"*"}))
-LONG = 30.0
 
 
 @pytest.fixture
@@ -39,42 +40,6 @@ def planned():
 
 def by_hand(task_id, at=START) -> None:
     services.complete_by_hand(task_id=task_id, reason="done by phone", by=ANA, at=at)
-
-
-def waiting_for_a_lock() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        return bool(cursor.fetchone()[0])
-
-
-class Beside:
-    """Work in another transaction of another thread; `error` is what it ended with."""
-
-    def __init__(self, tenant_id, work: Callable[[], object]) -> None:
-        self.tenant_id, self.work, self.error = tenant_id, work, None
-        self.thread = Thread(target=self._run, daemon=True)
-        self.thread.start()
-
-    def _run(self) -> None:
-        try:
-            with tenant_scope(self.tenant_id):
-                self.work()
-        except Exception as problem:
-            self.error = problem
-        finally:
-            connections.close_all()
-
-    def until_it_waits(self) -> None:
-        begun = time.monotonic()
-        while self.thread.is_alive() and not waiting_for_a_lock():
-            assert time.monotonic() - begun < LONG
-            time.sleep(0.02)
-
-    def done(self) -> None:
-        self.thread.join(LONG)
-        assert not self.thread.is_alive()
-        if self.error is not None:
-            raise self.error
 
 
 def state(tenant_id, task_id) -> str:
@@ -166,3 +131,25 @@ def test_a_lease_is_not_renewed_after_the_work(planned):
     time.sleep(0.5)
     assert services.recover(tenant_id) == 2
     assert state(tenant_id, tasks["line_test"]) == "ready"
+
+
+def test_of_two_changes_of_a_service_at_once_one_is_refused(planned):
+    tenant_id, tasks = planned
+    with tenant_scope(tenant_id):
+        for key in ("line_test", "port_activation", "ship_modem", "customer_activation"):
+            by_hand(tasks[key])
+        order_id = Task.objects.get(id=tasks["ship_modem"]).order_id
+        modem = next(x for x in order_queries.lines(order_id) if x.offering_code == "modem")
+        account_id = order_queries.order(order_id).account_id
+
+    def remove() -> None:
+        orders.create_change_order(
+            account_id=account_id, changes=[Change(modem.promise_id, "delete")], by=ANA, at=START
+        )
+
+    with tenant_scope(tenant_id):
+        remove()
+        other = Beside(tenant_id, remove)
+        other.until_it_waits()
+    with pytest.raises(InvalidInput, match="already part of an order that is under way"):
+        other.done()

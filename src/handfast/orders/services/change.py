@@ -10,6 +10,7 @@ from handfast.assets import queries as assets
 from handfast.assets.types import AssetView
 from handfast.kernel.errors import Problem, collect, invalid
 from handfast.orders import queries
+from handfast.orders.models import OrderLine
 from handfast.orders.services.capture import create_order
 from handfast.orders.types import Change, NewLine, OrderLineView, OrderView
 from handfast.platform.access import Actor
@@ -39,6 +40,7 @@ def create_change_order(
     if not changes:
         raise invalid("changes", "", "Nothing is to be changed.", "Choose at least one service.")
     promise_ids = [change.promise_id for change in changes]
+    _hold(promise_ids)
     have, sold = assets.assets_by_promise(promise_ids), queries.latest_lines(promise_ids)
     collect(_problems(account_id, changes, have, sold))
     first = have[changes[0].promise_id]
@@ -61,6 +63,12 @@ def create_change_order(
         by=by,
         at=at,
     )
+
+
+def _hold(promise_ids: Sequence[UUID]) -> None:
+    """Lock what was sold: of two changes at once the second sees the first."""
+    rows = OrderLine.objects.select_for_update(of=("self",)).filter(promise_id__in=promise_ids)
+    list(rows.order_by("id").values_list("id", flat=True))
 
 
 def _problems(

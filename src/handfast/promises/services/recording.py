@@ -75,11 +75,13 @@ def record_facts(
 ) -> None:
     """Note what a stage says of promises, then compare their stages at once.
 
-    Promises the ledger does not know are left out. `recorded_at` is the real time at which the
+    Promises the ledger does not know are left out; the others are locked, so that of two stages
+    that speak at once the later one sees what the earlier has said. `recorded_at` is the real time at which the
     fact came about, from which the time to find a difference is counted.
     """
     ids = [f.promise_id for f in facts]
-    rows = {r.promise_id: r for r in Promise.objects.filter(promise_id__in=ids)}
+    known = Promise.objects.select_for_update().filter(promise_id__in=ids).order_by("id")
+    rows = {r.promise_id: r for r in known}
     Fact.objects.bulk_create(
         (
             Fact(

@@ -53,18 +53,26 @@ def recipient_of(token: str, *, at: datetime) -> Recipient:
         Recipient.objects.select_related("envelope").filter(id=link.subject_id).first()
     )
     if found is None or found.email.lower() != link.holder.lower():
-        raise LinkRefused(
-            Problem("link", "", "This link belongs to somebody else now.", "Ask the sender.")
-        )
+        raise _of_somebody_else()
     return found
 
 
+def _of_somebody_else() -> LinkRefused:
+    message = "This link belongs to somebody else now."
+    return LinkRefused(Problem("link", "", message, "Ask the sender."))
+
+
 def held(token: str, *, at: datetime) -> Held:
-    """The recipient behind a link with the envelope locked; raises LinkRefused."""
+    """The recipient behind a link with the envelope locked; raises LinkRefused.
+
+    The place may have been given to somebody else while this waited for the lock.
+    """
     first = recipient_of(token, at=at)
     envelope = locked(first.envelope_id)
     recipients = people(envelope)
     mine = next(r for r in recipients if r.id == first.id)
+    if mine.email.lower() != first.email.lower():
+        raise _of_somebody_else()
     return Held(envelope, recipients, mine)
 
 

@@ -4,6 +4,8 @@ import io
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 import pikepdf
 import pytest
@@ -274,6 +276,28 @@ def test_reassigning_moves_the_turn_to_the_new_person(desk: Desk) -> None:
         services.reassign(
             recipient_id=view.recipients[1].id, name="X Y", email="x@y.example", by=desk.by,
             at=desk.at,
+        )  # fmt: skip
+
+
+def test_an_earlier_link_does_not_sign_in_the_name_of_the_one_who_takes_over(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view, token = desk.sent(), desk.token(DANA)
+    lock = services.locking.locked
+
+    def after_a_reassignment(envelope_id: UUID) -> Any:
+        monkeypatch.setattr(services.locking, "locked", lock)
+        services.reassign(
+            recipient_id=view.recipients[0].id, name="Kim Lake", email="kim@lakeside.example",
+            by=desk.by, at=desk.at,
+        )  # fmt: skip
+        return lock(envelope_id)
+
+    monkeypatch.setattr(services.locking, "locked", after_a_reassignment)
+    with pytest.raises(LinkRefused, match="somebody else now"):
+        services.sign(
+            token=token, signature=TypedSignature("Dana Whitfield"), consent=True, at=desk.at,
+            origin=PHONE,
         )  # fmt: skip
 
 

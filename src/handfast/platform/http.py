@@ -122,6 +122,14 @@ def errors_to(form: BaseForm) -> Iterator[None]:
             form.add_error(name, f"{problem.message} {problem.remedy}".strip())
 
 
+def client_address(request: HttpRequest) -> str:
+    """The caller's network address; a proxy's word counts only when the installation trusts it."""
+    forwarded = request.headers.get("X-Forwarded-For", "")
+    if forwarded and settings.HANDFAST_TRUST_PROXY:
+        return forwarded.rpartition(",")[2].strip()
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
 def done(request: HttpRequest, text: str, to: str) -> HttpResponse:
     """Say that it worked and go on to another page (also when HTMX asked)."""
     messages.success(request, text)

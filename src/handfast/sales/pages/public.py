@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from handfast.platform import clock
 from handfast.platform.access import Actor
-from handfast.platform.http import errors_to
+from handfast.platform.http import client_address, errors_to
 from handfast.platform.models import Tenant
 from handfast.platform.tenancy import tenant_scope
 from handfast.sales import queries, services
@@ -73,5 +73,5 @@ def _keep(request: Any, form: ContactUsForm) -> HttpResponse | None:
 
 def _origin(request: Any) -> str:
     """A mark of the sender's address that cannot be turned back into it."""
-    address = request.META.get("REMOTE_ADDR", "")
+    address = client_address(request)
     return hashlib.sha256(f"{settings.SECRET_KEY}|lead|{address}".encode()).hexdigest()

@@ -62,6 +62,19 @@ def test_the_public_form_stops_floods_by_address(tenant):
     assert Lead.objects.count() == 11
 
 
+@pytest.mark.parametrize(("trusted", "last"), [(True, 302), (False, 429)])
+def test_behind_a_proxy_that_is_trusted_each_sender_has_an_own_limit(
+    tenant, settings, trusted, last
+):
+    settings.HANDFAST_TRUST_PROXY = trusted
+    url, client = f"/t/{tenant.slug}/contact", Client()
+    for number in range(11):
+        facts = {"name": "Dana", "email": f"d{number}@lakeside.example", "message": "Hello"}
+        sender = {"X-Forwarded-For": f"198.51.100.7, 203.0.113.{number}"}
+        answer = client.post(url, facts, headers=sender)
+    assert answer.status_code == last
+
+
 def test_a_lead_is_converted_on_its_page_with_the_look_alike_offered(ana, dana, actor, at):
     account = parties.create_account(name="Lakeside Bakery", by=actor, at=at)
     html = ana.get(f"/leads/{dana.id}").content.decode()

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, ClassVar, Protocol
 from uuid import UUID
 
@@ -180,6 +181,8 @@ class _Day:
 
 def _said(value: object, plain: object) -> object:
     """A value as a headline says it; the payload keeps days as ISO text."""
+    if isinstance(value, Decimal) and value == round(value, 2):
+        return str(round(value, 2)) if "." in str(value) else plain
     return _Day(value) if isinstance(value, date) else plain
 
 

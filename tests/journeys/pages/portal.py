@@ -51,7 +51,7 @@ def states(person: Person) -> dict[str, str]:
 def services(person: Person) -> dict[str, str]:
     """The customer's services: name to state."""
     return {words(card.locator("h2").inner_text()): words(card.locator(".hf-badge").first.inner_text())
-            for card in person.page.locator(".hf-cards > .card").all()}  # fmt: skip
+            for card in person.page.locator("main section.card").all()}  # fmt: skip
 
 
 def activate(person: Person) -> None:

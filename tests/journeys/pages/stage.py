@@ -170,7 +170,6 @@ class Stage:
         admin.go("/admin/clock")
         admin.page.get_by_label("To a date and time").fill(to)
         admin.press("Set the clock")
-        admin.reload()
 
     def mail(self, to: str) -> Person:
         """The administrator opens the newest message to an address in the sandbox's mailbox."""

@@ -1,6 +1,7 @@
 """Facts are written with their change and take effect once per subscriber."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
@@ -148,3 +149,24 @@ def test_each_tenant_drains_its_own(tenant, heard):
     assert heard == []
     outbox.drain()
     assert len(heard) == 1
+
+
+@dataclass(frozen=True)
+class Promised:
+    """Something with a day, a moment and an amount in its headline."""
+
+    topic: ClassVar[str] = "test.promised"
+    version: ClassVar[int] = 1
+    headline: ClassVar[str] = "{day} · {day:%-d %b} · {moment} · USD {amount} · {percent} %"
+    day: date
+    moment: datetime
+    amount: Decimal
+    percent: Decimal
+
+
+def test_headlines_say_days_and_amounts_in_words(tenant, actor, at):
+    fact = Promised(date(2026, 3, 9), at, Decimal("13.5000"), Decimal("5"))
+    outbox.publish(fact, subject=Ref("tenant", tenant.id), by=actor, at=at)
+    event = outbox.timeline(subject=Ref("tenant", tenant.id))[0]
+    assert event.headline == "9 Mar 2026 · 9 Mar · 2 Mar 2026 09:00 · USD 13.50 · 5 %"
+    assert event.payload["day"] == "2026-03-09"

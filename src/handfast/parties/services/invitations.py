@@ -78,11 +78,18 @@ def resend_invitation(*, member_id: UUID, by: Actor, at: datetime) -> Member:
 def accept_invitation(*, token: str, password: str, at: datetime) -> Member:
     """Choose a password with the link's token, which then stops working.
 
-    Raises InvalidInput for a weak password, LinkRefused for a link that cannot be used.
+    A person's sign-in is the same in every tenant, so that only the one who first invited them
+    may let them choose a password, and only while they have none. Raises InvalidInput for a weak
+    password, LinkRefused for a link that cannot be used, Conflict for somebody with a password.
     """
     link = links.peek(token, purpose=INVITATION, at=at)
     row = locked_member(link.subject_id)
-    user = User.objects.get(id=row.user_id)
+    user = User.objects.select_for_update().get(id=row.user_id)
+    if _signs_in_already(user):
+        raise conflict(
+            "password", "", f"{row.email} can sign in already.",
+            "Sign in with the password you have; if you forgot it, ask for a new one there.",
+        )  # fmt: skip
     _strong(password, user)
     links.redeem(token, purpose=INVITATION, at=at)
     user.set_password(password)
@@ -108,6 +115,11 @@ def _address(email: str) -> str:
     return text
 
 
+def _signs_in_already(user: User) -> bool:
+    """Whether the password is not this invitation's to set."""
+    return user.has_usable_password() or user.home_tenant_id != current_tenant().id
+
+
 def _strong(password: str, user: User) -> None:
     try:
         validate_password(password, user)
@@ -117,6 +129,9 @@ def _strong(password: str, user: User) -> None:
 
 
 def _mail_link(row: Member, by: Actor, at: datetime) -> None:
+    if _signs_in_already(User.objects.get(id=row.user_id)):
+        _mail_welcome(row, by, at)
+        return
     tenant = current_tenant().name
     token = links.issue(
         INVITATION, subject=Ref("member", row.id), holder=row.email, at=at,
@@ -133,4 +148,19 @@ def _mail_link(row: Member, by: Actor, at: datetime) -> None:
         at=at,
         about=Ref("member", row.id),
         links=[("Choose a password", links.absolute(f"/invitation/{token}"))],
+    )
+
+
+def _mail_welcome(row: Member, by: Actor, at: datetime) -> None:
+    tenant = current_tenant().name
+    mail.send_mail(
+        to=row.email,
+        subject=f"You now work with {tenant} on Handfast",
+        text=(
+            f"Hello {row.name},\n\n{by.name} has added you to {tenant} on Handfast. "
+            f"Sign in as {row.email} with the password you have."
+        ),
+        at=at,
+        about=Ref("member", row.id),
+        links=[("Sign in", links.absolute("/accounts/login/"))],
     )

@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from tests.fixtures.people import make_tenant
 
 from handfast.kernel.errors import Conflict, Forbidden, InvalidInput, LinkRefused
+from handfast.kernel.ref import Ref
 from handfast.parties import queries, services
 from handfast.parties.models import ApiToken, Member, Role, User
+from handfast.platform import links
 from handfast.platform.models.mail import Message
 from handfast.platform.tenancy import tenant_scope
 
@@ -95,6 +98,32 @@ def test_inviting_again_replaces_the_link(tenant, actor, at):
     services.resend_invitation(member_id=member.id, by=actor, at=at)
     with pytest.raises(LinkRefused):
         services.accept_invitation(token=old, password="a long enough secret", at=at)
+
+
+def test_another_company_cannot_set_the_password_of_somebody_it_invites(tenant, actor, at):
+    own = services.invite_member(email="kim@x.example", name="Kim", roles=[], by=actor, at=at)
+    token = Message.objects.get(about_id=own.id).links[0]["url"].rpartition("/")[2]
+    other = make_tenant("other", "Other Telecom")
+    for _ in ("before Kim has a password", "and after"):
+        with tenant_scope(other.id):
+            guest = Member.objects.filter(email="kim@x.example").first()
+            if guest is None:
+                guest = services.invite_member(
+                    email="kim@x.example", name="Kim", roles=[], by=actor, at=at
+                )
+            else:
+                services.resend_invitation(member_id=guest.id, by=actor, at=at)
+            told = Message.objects.filter(about_id=guest.id).order_by("-id")[0]
+            assert [link["label"] for link in told.links] == ["Sign in"]
+            forged = links.issue(
+                "invitation", subject=Ref("member", guest.id), holder=guest.email, at=at,
+                valid_for=timedelta(days=1),
+            )  # fmt: skip
+            with pytest.raises(Conflict, match="can sign in already"):
+                services.accept_invitation(token=forged, password="a stolen identity", at=at)
+        if not User.objects.get(id=own.user_id).has_usable_password():
+            services.accept_invitation(token=token, password="a long enough secret", at=at)
+    assert User.objects.get(id=own.user_id).check_password("a long enough secret")
 
 
 def test_inviting_refuses_members_unknown_roles_and_the_unprivileged(tenant, actor, actor_with, at):

@@ -85,7 +85,8 @@ def record_deliveries(
     """
     access.require(by, "assets.edit")
     rows = _of_promises(delivered)
-    entries, deals = [], {}
+    entries = []
+    deals: dict[tuple[UUID, UUID | None, UUID], list[Asset]] = {}
     for row in rows:
         before = dict(row.characteristics)
         row.characteristics = {**before, **delivered[row.promise_id]}

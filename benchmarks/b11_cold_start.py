@@ -1,0 +1,61 @@
+"""B11: from a clean clone, with warm package caches, to the demo tenant answering."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks.measuring import Row
+from handfast.platform import database
+
+LIMIT = 600
+
+
+def run() -> Row:
+    """Clone, `make up`, and the second start; each once."""
+    with tempfile.TemporaryDirectory(prefix="handfast-bench-") as folder:
+        clone = Path(folder) / "handfast"
+        git = shutil.which("git") or "git"
+        source = str(database.project_root())
+        subprocess.run([git, "clone", "--quiet", source, str(clone)], check=True)
+        first, second = _start(clone), _start(clone)
+    return Row(
+        "B11", "clean clone to usable demo tenant; second start",
+        f"{first:.0f} s; {second:.0f} s", "–", None, "≤ 30 s",
+    )  # fmt: skip
+
+
+def _start(clone: Path) -> float:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    kept = ("PATH", "HOME", "LANG", "USER")
+    environment = {k: v for k, v in os.environ.items() if k in kept}
+    began = time.perf_counter()
+    process = subprocess.Popen(
+        ["make", "up", f"PORT={port}"], cwd=clone, env=environment, start_new_session=True,
+        stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    try:
+        _wait_for(port)
+        return time.perf_counter() - began
+    finally:
+        os.killpg(process.pid, signal.SIGINT)
+        process.wait(60)
+
+
+def _wait_for(port: int) -> None:
+    import httpx
+
+    until = time.monotonic() + LIMIT
+    while time.monotonic() < until:
+        try:
+            if httpx.get(f"http://127.0.0.1:{port}/accounts/login/", timeout=5).status_code == 200:
+                return
+        except httpx.HTTPError:
+            time.sleep(0.5)
+    raise RuntimeError(f"no answer within {LIMIT} s")

@@ -6,12 +6,14 @@ from handfast.billing import queries as billing
 from handfast.contracts import queries as contracts
 from handfast.orders import queries as orders
 from handfast.orders.types import OrderView
+from handfast.platform import clock
 from handfast.web.dashboard.figures import OPEN_CONTRACTS, OPEN_ORDERS, RISKY, Facts
 from handfast.web.places import address
 
 ROWS = 6
 UNPAID = ("posted", "partially_paid")
 Row = dict[str, Any]
+_OVERDUE = {"state": "overdue", "tone": "red"}
 
 
 def deliveries(facts: Facts) -> list[Row]:
@@ -56,10 +58,12 @@ def receivables(facts: Facts) -> list[Row]:
     if not facts.may("billing.view"):
         return []
     rows = billing.visible(facts.actor).filter(kind="invoice", status__in=UNPAID)
+    today = clock.today()
     return [
         {
             "title": f"{row.number} · {row.account.name}", "text": f"issued {row.issued_on:%-d %b}",
-            "url": address("invoice", row.id), "state": row.status, "day": row.due_on,
+            "url": address("invoice", row.id), "day": row.due_on,
+            **(_OVERDUE if row.due_on < today else {"state": row.status}),
             "amount": row.total - row.paid, "currency": row.currency,
         }
         for row in rows.order_by("due_on", "id")[:ROWS]

@@ -227,6 +227,6 @@ document.addEventListener("click", (event) => {
 });
 
 function closeHits(box) {
+  if (document.activeElement.closest(".hf-search-hits")) box.querySelector("[data-search]").focus();
   box.querySelector(".hf-search-hits")?.replaceChildren();
-  if (box.contains(document.activeElement)) box.querySelector("[data-search]").focus();
 }

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db import DataError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,7 +14,7 @@ from handfast.gateways import queries, services
 from handfast.gateways.forms import ConnectorForm, ReportForm, ScriptForm, script_initial
 from handfast.kernel.errors import HandfastError, not_found
 from handfast.platform import access, clock
-from handfast.platform.http import done, errors_to, page
+from handfast.platform.http import done, errors_to, page, unstorable
 from handfast.platform.models import Tenant
 from handfast.platform.tenancy import tenant_scope
 
@@ -145,8 +146,14 @@ def hook(request: Any, slug: str, key: str) -> HttpResponse:
                 at=clock.now(),
             )
     except HandfastError as error:
-        problems = [{"field": p.field, "message": p.message} for p in error.problems]
-        body = {"title": error.title, "status": error.status, "errors": problems}
-        return JsonResponse(body, status=error.status, content_type="application/problem+json")
+        return _hook_refused(error)
+    except DataError as error:
+        return _hook_refused(unstorable(error))
     answer = {"message_id": receipt.message_id, "state": receipt.state}
     return JsonResponse({**answer, "duplicate": receipt.duplicate}, status=202)
+
+
+def _hook_refused(error: HandfastError) -> HttpResponse:
+    problems = [{"field": p.field, "message": p.message} for p in error.problems]
+    body = {"title": error.title, "status": error.status, "errors": problems}
+    return JsonResponse(body, status=error.status, content_type="application/problem+json")

@@ -280,6 +280,18 @@ def test_the_webhook_takes_signed_messages_only(partners, handled, tenant, clien
     assert client.get("/hooks/northbeam/carrier").status_code == 405
 
 
+def test_the_webhook_refuses_what_cannot_be_stored(partners, handled, tenant, client):
+    body = b'{"reference": "k", "event": "a\\u0000b"}'
+    answer = client.post(
+        "/hooks/northbeam/carrier", body, content_type="application/json",
+        headers={
+            "X-Message-Id": "m0", "X-Handfast-Signature": sign(body, secret_of("carrier")),
+        },
+    )  # fmt: skip
+    assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")
+    assert "cannot be stored" in answer.json()["errors"][0]["message"]
+
+
 def test_the_pages_show_connectors_and_save_a_script(partners, client_as, actor, at):
     client = client_as("operations")
     assert b"Parcel carrier (simulated)" in client.get("/gateways/").content

@@ -8,7 +8,7 @@ from benchmarks.measuring import Row
 from benchmarks.shop import BY, Shop, capture
 from handfast.fulfillment import services as fulfillment
 from handfast.orders import services as orders
-from handfast.platform.tenancy import tenant_scope
+from handfast.platform.tenancy import current_tenant, tenant_scope
 
 CONTROL = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
 
@@ -23,9 +23,11 @@ def run(shop: Shop) -> Row:
 
 
 def _statements(shop: Shop, lines: int) -> int:
-    with tenant_scope(shop.tenant.id), CaptureQueriesContext(connection) as seen:
-        order = capture(shop, lines)
-        orders.submit_order(order_id=order.id, by=BY, at=START)
-        fulfillment.build_plan(order_id=order.id, by=BY, at=START)
-        fulfillment.run_ready(limit=10 * lines, at=START)
+    with tenant_scope(shop.tenant.id):
+        current_tenant()
+        with CaptureQueriesContext(connection) as seen:
+            order = capture(shop, lines)
+            orders.submit_order(order_id=order.id, by=BY, at=START)
+            fulfillment.build_plan(order_id=order.id, by=BY, at=START)
+            fulfillment.run_ready(limit=10 * lines, at=START)
     return sum(1 for query in seen if not query["sql"].startswith(CONTROL))

@@ -208,6 +208,7 @@ def deliver(delivery_id: UUID) -> bool:
     """Run one delivery in the tenant in scope; False when it was done or is not there."""
     delivery = (
         Delivery.objects.select_for_update(of=("self",))
+        .select_related("event")
         .filter(id=delivery_id, state="pending")
         .first()
     )

@@ -49,7 +49,7 @@ def render_pdf(
         pdf = compiler.compile(
             format="pdf",
             pdf_standards=_STANDARDS[profile],
-            timestamp=timestamp.astimezone(UTC),
+            timestamp=timestamp.astimezone(UTC).replace(microsecond=0),
             pdf_tags=profile == "archive",
         )
         found = compiler.query("<sigfield>", field="value") if profile == "archive" else "[]"

@@ -40,6 +40,13 @@ def test_a_contract_claims_pdf_a_3a_and_ua_1_and_is_tagged() -> None:
     assert all(name[7] == "+" for name in fonts), "every font is embedded as a subset"
 
 
+def test_a_moment_of_a_real_clock_is_taken() -> None:
+    """Real clocks tick in microseconds; the PDF's dates are in whole seconds."""
+    moment = AT.replace(microsecond=123_456)
+    found = render_pdf("contract", papers.contract(), timestamp=moment)
+    assert found.sha256 == render_pdf("contract", papers.contract(), timestamp=AT).sha256
+
+
 def test_the_same_data_gives_the_same_bytes() -> None:
     first, second = (render("quote", papers.quote()) for _ in range(2))
     assert first.pdf == second.pdf

@@ -37,8 +37,8 @@ def open_shop() -> Shop:
     world = northbeam("bench")
     with tenant_scope(world.tenant.id):
         account = parties.create_account(
-            name="Lakeside Bakery LLC", legal_name="Lakeside Bakery LLC", line1="12 Shore Road", city="Evanston", region="IL",
-            postal_code="60201", country="US", by=BY, at=START,
+            name="Lakeside Bakery LLC", legal_name="Lakeside Bakery LLC", line1="12 Shore Road",
+            city="Evanston", region="IL", postal_code="60201", country="US", by=BY, at=START,
         )  # fmt: skip
         contact = parties.create_contact(
             account_id=account.id, name="Dana Whitfield", email="dana@lakeside.example", by=BY,

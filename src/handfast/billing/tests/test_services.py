@@ -170,7 +170,7 @@ def test_a_correction_needs_a_reason_and_moves_only_what_follows(billed, actor, 
     assert march.lines[0].net == D("22.98")
     (told,) = [e for e in outbox.timeline() if e.topic == "charge.corrected"]
     assert told.headline == (
-        "Internet Access 500/100 charged at 60 instead of 47.5000: typed by hand"
+        "Internet Access 500/100 charged at 60 instead of 47.50: typed by hand"
     )
 
 

@@ -163,3 +163,18 @@ def test_the_same_order_sent_twice_with_one_key_is_one_order(company, shop):
     with tenant_scope(company.id):
         assert list(Order.objects.values_list("number", flat=True)) == list(numbers)
         assert Event.objects.filter(topic="order.captured").count() == 1
+
+
+def test_a_worker_takes_no_more_than_it_asked_for_whatever_the_plan(company, shop):
+    """A queue table changes size all the time, and so may the way PostgreSQL joins it."""
+    with tenant_scope(company.id):
+        for _ in range(8):
+            order = scenes.bakery_order(shop, BY, START)
+            orders.submit_order(order_id=order.id, by=BY, at=START)
+        outbox.drain()
+        with connection.cursor() as cursor:
+            for way in ("hashjoin", "mergejoin", "hashagg", "material", "sort"):
+                cursor.execute(f"SET LOCAL enable_{way} = off")
+        claimed = fulfillment.claim(limit=3, worker="one", at=START)
+        assert len(claimed) == 3
+        assert Task.objects.filter(state="running").count() == 3

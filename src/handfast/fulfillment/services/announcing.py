@@ -1,6 +1,7 @@
 """Telling what happened to tasks: one event per order and kind, whatever the number of tasks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
 from uuid import UUID
 
 from handfast.fulfillment.events import (
@@ -11,11 +12,13 @@ from handfast.fulfillment.events import (
     TaskSkipped,
 )
 from handfast.fulfillment.services.endings import Ending
+from handfast.fulfillment.services.rows import Released
 from handfast.fulfillment.services.settling import Settled
 from handfast.kernel.ref import Ref
 from handfast.platform import outbox
 
 SHOWN = 3
+T = TypeVar("T")
 
 
 def announcements(
@@ -23,27 +26,35 @@ def announcements(
 ) -> list[outbox.Outgoing]:
     """What ended and whose turn it is now, to be published; `streams` gives each order's deal."""
     found = []
+    ended = _by_order((ending.task.order_id, ending) for ending in endings)
+    not_needed = _by_order((task.order_id, task) for task in settled.not_needed)
+    ready = _by_order((task.order_id, task) for task in settled.ready)
     for order_id, stream_id in streams.items():
-        own = [ending for ending in endings if ending.task.order_id == order_id]
+        own = ended.get(order_id, [])
         facts = [
-            *_ended(order_id, own, settled),
+            *_ended(order_id, own, not_needed.get(order_id, [])),
             *(_fallout(ending) for ending in own if ending.state == "fallout"),
-            *_ready(order_id, settled),
+            *_ready(order_id, ready.get(order_id, [])),
         ]
         subject = Ref("order", order_id)
         found += [outbox.Outgoing(fact, subject, stream_id) for fact in facts]
     return found
 
 
-def _ended(order_id: UUID, own: Sequence[Ending], settled: Settled) -> list[outbox.Fact]:
+def _by_order(pairs: Iterable[tuple[UUID, T]]) -> dict[UUID, list[T]]:
+    found: dict[UUID, list[T]] = {}
+    for order_id, thing in pairs:
+        found.setdefault(order_id, []).append(thing)
+    return found
+
+
+def _ended(
+    order_id: UUID, own: Sequence[Ending], not_needed: Sequence[Released]
+) -> list[outbox.Fact]:
     facts: list[outbox.Fact] = []
     done = [(e.task.id, e.task.spec_key, _words(e)) for e in own if e.state == "done"]
     skipped = [(e.task.id, e.task.spec_key, _words(e)) for e in own if e.state == "skipped"]
-    skipped += [
-        (task.id, task.spec_key, f"{task.name} (not needed)")
-        for task in settled.not_needed
-        if task.order_id == order_id
-    ]
+    skipped += [(task.id, task.spec_key, f"{task.name} (not needed)") for task in not_needed]
     if done:
         ids, keys, words = _columns(done)
         facts.append(TaskCompleted(order_id, ids, keys, words))
@@ -79,12 +90,8 @@ def _fallout(ending: Ending) -> TaskFallout:
     )  # fmt: skip
 
 
-def _ready(order_id: UUID, settled: Settled) -> list[outbox.Fact]:
-    own = [
-        task
-        for task in settled.ready
-        if task.order_id == order_id and task.handler in ("human", "customer")
-    ]
+def _ready(order_id: UUID, ready: Sequence[Released]) -> list[outbox.Fact]:
+    own = [task for task in ready if task.handler in ("human", "customer")]
     if not own:
         return []
     ids, handlers = [task.id for task in own], sorted({task.handler for task in own})

@@ -31,13 +31,15 @@ class Reported:
     more: bool
 
 
+# The choice is an ARRAY so that it is made once: as a plain IN the planner may make it again for
+# each row, and take many times the limit.
 _CLAIM = """
     WITH picked AS (
-        DELETE FROM fulfillment_ready_queue WHERE tenant_id = %(tenant)s AND id IN (
+        DELETE FROM fulfillment_ready_queue WHERE tenant_id = %(tenant)s AND id = ANY(ARRAY(
             SELECT id FROM fulfillment_ready_queue
             WHERE tenant_id = %(tenant)s AND run_at <= %(at)s
             ORDER BY priority DESC, run_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
-        ) RETURNING task_id
+        )) RETURNING task_id
     ), locked AS (
         SELECT t.id FROM fulfillment_task t JOIN picked ON picked.task_id = t.id
         WHERE t.tenant_id = %(tenant)s ORDER BY t.id FOR UPDATE OF t

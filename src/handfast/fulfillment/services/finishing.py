@@ -159,8 +159,7 @@ def _save(plans: Sequence[Plan], over: set[UUID]) -> None:
     for plan in plans:
         if plan.id in over:
             plan.status = "completed"
-    fields = ["started_at", "estimated_end", "jeopardy", "status"]
-    Plan.objects.bulk_update(plans, fields)
+    rows.write_plans(plans)
 
 
 def _audit(endings: Sequence[Ending], before: dict[UUID, str], by: Actor, at: datetime) -> None:

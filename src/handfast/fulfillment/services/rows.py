@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from handfast.fulfillment.models import Task
+from handfast.fulfillment.models import Plan, Task
 from handfast.fulfillment.types import MACHINE_HANDLERS
 from handfast.platform.canonical import canonical_json
 from handfast.platform.tenancy import current_tenant_id
@@ -63,6 +63,26 @@ def write(rows: Sequence[Any], *fields: str) -> None:
     with connection.cursor() as cursor:
         ids, tenant = [row.id for row in rows], current_tenant_id()
         cursor.execute(sql, [tenant, ids, ids, *values, tenant])
+
+
+_WRITE_PLANS = """
+    UPDATE fulfillment_plan AS p
+    SET started_at = v.started_at, estimated_end = v.estimated_end, jeopardy = v.jeopardy,
+        status = v.status
+    FROM unnest(%s::uuid[], %s::timestamptz[], %s::timestamptz[], %s::text[], %s::text[])
+        AS v(id, started_at, estimated_end, jeopardy, status)
+    WHERE p.tenant_id = %s AND p.id = v.id
+"""
+_PLAN_FIELDS = ("id", "started_at", "estimated_end", "jeopardy", "status")
+
+
+def write_plans(plans: Sequence[Plan]) -> None:
+    """Write what moves in (locked) plans back with one statement."""
+    if not plans:
+        return
+    values = [[getattr(plan, name) for plan in plans] for name in _PLAN_FIELDS]
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE_PLANS, [*values, current_tenant_id()])
 
 
 def _array(name: str) -> str:

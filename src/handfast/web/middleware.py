@@ -52,14 +52,14 @@ class ApiMiddleware:
         if path.startswith("/api/v1/public/"):
             return explained(self.get_response(request), path)
         try:
-            found = tokens.identify(request)
+            tenant_id = tokens.claimed_tenant(request)
         except HandfastError as error:
             return problem_response(error, path)
-        if found is None:
+        if tenant_id is None:
             return unauthorized(path)
-        tenant_id, actor = found
         with tenant_scope(tenant_id):
-            return self._answer(request, actor)
+            actor = tokens.actor(request)
+            return unauthorized(path) if actor is None else self._answer(request, actor)
 
     def _answer(self, request: Any, actor: Actor) -> HttpResponse:
         request.actor, request.at = actor, clock.now()

@@ -6,29 +6,38 @@ from uuid import UUID
 from django.middleware.csrf import CsrfViewMiddleware
 
 from handfast.kernel.errors import Forbidden, Problem
-from handfast.parties.queries import actor_for_token
+from handfast.parties import queries
 from handfast.platform.access import Actor
 from handfast.platform.http import actor_of
-from handfast.platform.tenancy import tenant_scope
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
-def identify(request: Any) -> tuple[UUID, Actor] | None:
-    """The tenant and actor of an API request, or None without valid credentials.
+def claimed_tenant(request: Any) -> UUID | None:
+    """The tenant that a request's credentials claim, not yet proven; None without credentials.
 
     Raises Forbidden for an unsafe call by session without its CSRF token.
     """
-    header = request.headers.get("Authorization", "")
-    if header.startswith("Bearer "):
+    token = _bearer(request)
+    if token is not None:
         request._dont_enforce_csrf_checks = True
-        return actor_for_token(header.removeprefix("Bearer ").strip())
+        return queries.tenant_of_token(token)
     if not request.user.is_authenticated or request.tenant_id is None:
         return None
     _check_csrf(request)
-    with tenant_scope(request.tenant_id):
-        actor = actor_of(request.user.id)
-    return None if actor is None else (request.tenant_id, actor)
+    tenant_id: UUID = request.tenant_id
+    return tenant_id
+
+
+def actor(request: Any) -> Actor | None:
+    """Who asks, in the scope of the claimed tenant; None when the credentials are not valid."""
+    token = _bearer(request)
+    return actor_of(request.user.id) if token is None else queries.actor_of_token(token)
+
+
+def _bearer(request: Any) -> str | None:
+    header = request.headers.get("Authorization", "")
+    return header.removeprefix("Bearer ").strip() if header.startswith("Bearer ") else None
 
 
 def _check_csrf(request: Any) -> None:

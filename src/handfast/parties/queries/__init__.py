@@ -16,8 +16,10 @@ from handfast.parties.queries.actors import (
     actor_for_member,
     actor_for_token,
     actor_for_user,
+    actor_of_token,
     holders_of,
     member_id_of,
+    tenant_of_token,
 )
 from handfast.parties.queries.people import (
     entities,
@@ -40,6 +42,7 @@ __all__ = [
     "actor_for_member",
     "actor_for_token",
     "actor_for_user",
+    "actor_of_token",
     "contact",
     "contact_by_email",
     "contacts",
@@ -57,5 +60,6 @@ __all__ = [
     "search",
     "team",
     "teams",
+    "tenant_of_token",
     "tokens",
 ]

@@ -10,8 +10,7 @@ from handfast.parties.rules import granted, limited
 from handfast.parties.types import CONTACT_PERMISSIONS
 from handfast.platform import access, clock
 from handfast.platform.access import Actor
-from handfast.platform.models import Tenant
-from handfast.platform.tenancy import current_tenant_id, tenant_scope
+from handfast.platform.tenancy import tenant_scope
 
 TOKEN = re.compile(r"hf_([0-9a-f]{32})_([A-Za-z0-9_-]{20,100})")
 SEEN_EVERY = timedelta(minutes=5)
@@ -45,29 +44,40 @@ def actor_for_contact(contact_id: UUID) -> Actor | None:
 
 
 def actor_for_token(token: str) -> tuple[UUID, Actor] | None:
-    """The tenant and actor for an API token `hf_<tenant>_<secret>`; None when not valid.
+    """The tenant and actor for an API token `hf_<tenant>_<secret>`; None when not valid."""
+    tenant_id = tenant_of_token(token)
+    if tenant_id is None:
+        return None
+    with tenant_scope(tenant_id):
+        actor = actor_of_token(token)
+    return None if actor is None else (tenant_id, actor)
+
+
+def tenant_of_token(token: str) -> UUID | None:
+    """The tenant that an API token claims, not yet proven; None for what is no token."""
+    match = TOKEN.fullmatch(token)
+    return None if match is None else UUID(match[1])
+
+
+def actor_of_token(token: str) -> Actor | None:
+    """The actor for an API token of the tenant in scope; None when not valid.
 
     The token may do what its member may do, narrowed to its scopes.
     """
     match = TOKEN.fullmatch(token)
-    if match is None:
+    row = None if match is None else _live_token(match[2])
+    if row is None:
         return None
-    tenant_id = UUID(match[1])
-    with tenant_scope(tenant_id):
-        row = _live_token(match[2])
-        if row is None:
-            return None
-        holder = _actor(row.member)
-        actor = Actor(
-            kind="token",
-            id=row.member_id,
-            name=row.member.name,
-            permissions=limited(holder.permissions, row.scopes, access.all_permissions()),
-            roles=holder.roles,
-            email=holder.email,
-            teams=holder.teams,
-        )
-    return tenant_id, actor
+    holder = _actor(row.member)
+    return Actor(
+        kind="token",
+        id=row.member_id,
+        name=row.member.name,
+        permissions=limited(holder.permissions, row.scopes, access.all_permissions()),
+        roles=holder.roles,
+        email=holder.email,
+        teams=holder.teams,
+    )
 
 
 def holders_of(*, role: str) -> list[Actor]:
@@ -84,13 +94,13 @@ def member_id_of(by: Actor) -> UUID | None:
 
 
 def _live_token(secret: str) -> ApiToken | None:
-    if not Tenant.objects.filter(id=current_tenant_id()).exists():
-        return None
     digest = hashlib.sha256(secret.encode()).hexdigest()
     rows = ApiToken.objects.select_related("member", "member__team")
     row = rows.filter(secret_hash=digest, revoked_at=None, member__active=True).first()
+    if row is None:
+        return None
     now = clock.now()
-    if row is None or (row.expires_at is not None and row.expires_at <= now):
+    if row.expires_at is not None and row.expires_at <= now:
         return None
     if row.last_used_at is None or now - row.last_used_at >= SEEN_EVERY:
         ApiToken.objects.filter(id=row.id).update(last_used_at=now)

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 from tests.fixtures.people import START, make_tenant
+from tests.fixtures.worker import work_the_queue
 
 from handfast.kernel.errors import IllegalTransition, NotFound
 from handfast.kernel.ids import new_id
@@ -262,7 +263,7 @@ def test_a_worker_does_the_work_and_keeps_why_something_failed(ran):
 
     jobs.enqueue("test.note", tenant_id=tenant.id, n=1)
     jobs.enqueue("test.broken", tenant_id=tenant.id)
-    worker.run_worker(wait=False, concurrency=2, install_signal_handlers=False)
+    work_the_queue(concurrency=2)
     assert ran == [(str(tenant.id), str(tenant.id), {"n": 1})]
     assert [r.status for r in rows()] == ["succeeded"]
     assert [r.status for r in rows("test.broken")] == ["failed"]

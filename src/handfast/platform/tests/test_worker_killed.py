@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from tests.fixtures.database import named, owner_url
+from tests.fixtures.worker import work_the_queue
 
 from handfast.platform import jobs
 from handfast.platform.jobs import registry, worker
@@ -84,6 +85,6 @@ def test_the_job_of_a_killed_worker_is_done_by_another(finished, tmp_path):
             "UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 minute'"
         )
     assert worker.sweep() == 1
-    worker.run_worker(wait=False, concurrency=1, install_signal_handlers=False)
+    work_the_queue(concurrency=1)
     assert finished == [7]
     assert job_state() == ("succeeded", 2)

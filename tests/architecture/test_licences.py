@@ -21,7 +21,9 @@ def test_browser_packages_may_be_shipped():
     shipped = {n: p for n, p in lock["packages"].items() if n and not p.get("dev")}
     assert len(shipped) > 8
     reviewed = licences.REVIEWED_BROWSER
-    judged = {n: licences.verdict(reviewed.get(n, p.get("license", ""))) for n, p in shipped.items()}
+    judged = {
+        n: licences.verdict(reviewed.get(n, p.get("license", ""))) for n, p in shipped.items()
+    }
     assert [n for n, grade in judged.items() if grade not in ("free", "weak")] == []
 
 

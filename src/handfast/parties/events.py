@@ -50,3 +50,14 @@ class MemberInvited:
     member_id: UUID
     name: str
     email: str
+
+
+@dataclass(frozen=True)
+class MemberJoined:
+    """Somebody took their invitation: from now on they may work for the tenant."""
+
+    topic: ClassVar[str] = "member.joined"
+    version: ClassVar[int] = 1
+    headline: ClassVar[str] = "{name} joined"
+    member_id: UUID
+    name: str

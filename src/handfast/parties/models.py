@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from handfast.kernel.ids import new_id
-from handfast.parties.lifecycle import ACCOUNT
+from handfast.parties.lifecycle import ACCOUNT, MEMBER
 from handfast.parties.types import KINDS, RISK_TIERS, SEGMENTS
 from handfast.platform.models import Tenant, TenantForeignKey, TenantModel
 
@@ -76,12 +76,24 @@ class Member(TenantModel):
     roles = models.JSONField(default=list, blank=True)
     team = TenantForeignKey(Team, null=True, blank=True)
     manager = TenantForeignKey("parties.Member", null=True, blank=True)
-    active = models.BooleanField(default=True)
+    status = models.CharField(max_length=12, default=MEMBER.initial)
+    active = models.BooleanField(default=False)
     invited_at = models.DateTimeField(null=True, blank=True)
+    joined_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["tenant", "user"], name="member_user"),)
+        constraints = (
+            models.UniqueConstraint(fields=["tenant", "user"], name="member_user"),
+            models.CheckConstraint(
+                condition=models.Q(status__in=MEMBER.states), name="member_status"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(active=True, status="active", joined_at__isnull=False)
+                | models.Q(models.Q(active=False), ~models.Q(status="active")),
+                name="member_active_has_joined",
+            ),
+        )
         indexes = (models.Index(fields=["tenant", "name"], name="member_name"),)
 
     def __str__(self) -> str:

@@ -117,6 +117,7 @@ class MemberOut(Schema):
     team: str
     manager_id: UUID | None
     active: bool
+    status: str
 
 
 class MemberIn(Schema):

@@ -106,6 +106,8 @@ class MemberView:
     team_name: str
     manager_id: UUID | None
     active: bool
+    status: str = "active"
+    joined: bool = True
 
 
 @dataclass(frozen=True)

@@ -30,5 +30,6 @@ patterns = [
     path("admin/company", company.company, name="company"),
     path("admin/clock", company.clock_page, name="clock"),
     path("invitation/<str:token>", invitation.invitation, name="invitation"),
+    path("companies/<slug:slug>", invitation.enter, name="enter"),
 ]
 urlpatterns = [path("", include((patterns, "parties")))]

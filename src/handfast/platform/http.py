@@ -24,6 +24,7 @@ from handfast.platform.tenancy import current_tenant, tenant_scope
 View = Callable[..., HttpResponse]
 Resolver = Callable[[UUID], Actor | None]
 _resolver: list[Resolver] = []
+SESSION_TENANT = "tenant"  # the session's key of the company a person works with now
 
 
 def set_actor_resolver(resolver: Resolver) -> None:

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from handfast.kernel.errors import HandfastError
 from handfast.platform import clock
 from handfast.platform.access import Actor
+from handfast.platform.http import SESSION_TENANT
 from handfast.platform.tenancy import tenant_scope
 from handfast.web import idempotency, tokens
 from handfast.web.problems import explained, problem_response, unauthorized
@@ -18,7 +19,6 @@ from handfast.web.problems import explained, problem_response, unauthorized
 Respond = Callable[[HttpRequest], HttpResponse]
 API_PREFIX = "/api/"
 OPEN_API_PATHS = ("/api/v1/openapi.json", "/api/v1/docs")
-SESSION_TENANT = "tenant"
 
 
 class PrincipalMiddleware:

@@ -38,7 +38,7 @@ def member_of_user(user_id: UUID) -> MemberView | None:
 def members(
     role: str | None = None, team: str | None = None, *, active: bool | None = True
 ) -> list[MemberView]:
-    """Colleagues by name, with a role or in a team; `active=None` includes former ones."""
+    """Colleagues by name, with a role or in a team; `active=None` includes those invited and those who left."""
     rows = Member.objects.select_related("team").all()
     if active is not None:
         rows = rows.filter(active=active)
@@ -125,6 +125,8 @@ def member_view(row: Member) -> MemberView:
         team_name=row.team.name if row.team else "",
         manager_id=row.manager_id,
         active=row.active,
+        status=row.status,
+        joined=row.joined_at is not None,
     )
 
 

@@ -10,6 +10,7 @@ from handfast.parties.services.contacts import create_contact, update_contact
 from handfast.parties.services.entities import save_entity
 from handfast.parties.services.invitations import (
     accept_invitation,
+    chooses_password,
     invite_member,
     resend_invitation,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "accept_invitation",
     "activate_member",
     "bootstrap_tenant",
+    "chooses_password",
     "create_account",
     "create_contact",
     "create_role",

@@ -1,4 +1,9 @@
-"""Use cases of joining: invite a colleague by mail, and accept by choosing a password."""
+"""Use cases of joining: invite a colleague by mail, who is in once they take the mailed link.
+
+A person's sign-in is one and the same in every tenant. So an invitation lets nobody in by itself:
+whoever can sign in already joins while signed in; only the tenant that made the sign-in may let
+its holder choose the first password.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -11,7 +16,8 @@ from django.db import transaction
 
 from handfast.kernel.errors import conflict, invalid
 from handfast.kernel.ref import Ref
-from handfast.parties.events import MemberInvited
+from handfast.parties.events import MemberInvited, MemberJoined
+from handfast.parties.lifecycle import MEMBER
 from handfast.parties.models import Member, User
 from handfast.parties.services.changing import required
 from handfast.parties.services.members import known_roles, locked_member, team_id
@@ -37,15 +43,19 @@ def invite_member(
     manager_id: UUID | None = None,
     password: str | None = None,
 ) -> Member:
-    """Add a colleague; without a password they are mailed a link to choose one (7 days).
+    """Add a colleague, who is mailed a link (7 days) and is a member once they take it.
 
-    Somebody who already works for another tenant keeps their password. Raises Conflict when
-    the person is a member already, InvalidInput for unknown roles or team.
+    With a password a new person can sign in and is a member at once; it changes nothing for
+    somebody who has a sign-in already. Raises Conflict when the person is a member or invited
+    already, InvalidInput for unknown roles or team.
     """
     access.require(by, "parties.admin")
-    user = _user(_address(email), required("name", name, "The name"), password)
+    user, made = _user(_address(email), required("name", name, "The name"), password)
     if Member.objects.filter(user=user).exists():
-        raise conflict("email", email, "This person is a member already.", "Change their roles.")
+        raise conflict(
+            "email", email, "This person is a member or invited already.",
+            "Change their roles, or send the invitation again.",
+        )  # fmt: skip
     row: Member = Member.objects.create(
         user=user, name=name.strip(), email=user.email, phone=phone.strip(), title=title.strip(),
         roles=known_roles(roles), team_id=team_id(team), manager_id=manager_id, invited_at=at,
@@ -58,52 +68,86 @@ def invite_member(
     )  # fmt: skip
     event = MemberInvited(member_id=row.id, name=row.name, email=row.email)
     outbox.publish(event, subject=subject, by=by, at=at)
-    if password is None:
-        _mail_link(row, by, at)
+    if made and password is not None:
+        _join(row, by=by, at=at)
+    else:
+        _mail_link(row, user, by, at)
     return row
 
 
 @transaction.atomic
 def resend_invitation(*, member_id: UUID, by: Actor, at: datetime) -> Member:
-    """Send a new link to choose a password; earlier links stop working."""
+    """Send a new link; earlier links stop working. Raises Conflict for somebody who has joined."""
     access.require(by, "parties.admin")
     row = locked_member(member_id)
+    user = User.objects.get(id=row.user_id)
+    if row.joined_at is not None and _signs_in_already(user):
+        raise conflict(
+            "member", row.name, f"{row.name} has joined already.",
+            "Who forgot the password asks for a new one at the sign-in.",
+        )  # fmt: skip
+    if row.joined_at is None:
+        row.status = MEMBER.after(row.status, "invite")
+        row.save(update_fields=["status"])
     links.revoke(subject=Ref("member", row.id), purpose=INVITATION, at=at)
-    _mail_link(row, by, at)
+    _mail_link(row, user, by, at)
     audit.record("member.invite_again", subject=Ref("member", row.id), by=by, at=at)
     return row
 
 
 @transaction.atomic
-def accept_invitation(*, token: str, password: str, at: datetime) -> Member:
-    """Choose a password with the link's token, which then stops working.
+def accept_invitation(
+    *, token: str, at: datetime, password: str = "", user_id: UUID | None = None
+) -> Member:
+    """Join with the link's token, which then stops working.
 
-    A person's sign-in is the same in every tenant, so that only the one who first invited them
-    may let them choose a password, and only while they have none. Raises InvalidInput for a weak
-    password, LinkRefused for a link that cannot be used, Conflict for somebody with a password.
+    `user_id` is who is signed in: its owner joins as they are. Anybody else has to choose the
+    first password, which only the tenant that made the sign-in may offer. Raises InvalidInput for
+    a weak password, LinkRefused for a link that cannot be used, Conflict for somebody who can
+    sign in and has not.
     """
     link = links.peek(token, purpose=INVITATION, at=at)
     row = locked_member(link.subject_id)
     user = User.objects.select_for_update().get(id=row.user_id)
-    if _signs_in_already(user):
-        raise conflict(
-            "password", "", f"{row.email} can sign in already.",
-            "Sign in with the password you have; if you forgot it, ask for a new one there.",
-        )  # fmt: skip
-    _strong(password, user)
+    if user.id != user_id:
+        if _signs_in_already(user):
+            raise conflict(
+                "password", "", f"{row.email} can sign in already.",
+                "Sign in with the password you have and open the link again; if you have none, "
+                "ask for a new one there.",
+            )  # fmt: skip
+        _strong(password, user)
+        user.set_password(password)
+        user.save(update_fields=["password"])
     links.redeem(token, purpose=INVITATION, at=at)
-    user.set_password(password)
-    user.save(update_fields=["password"])
     by = Actor(kind="user", id=row.id, name=row.name, email=row.email)
     audit.record("member.accept", subject=Ref("member", row.id), by=by, at=at)
+    if row.status != "active":
+        _join(row, by=by, at=at)
     return row
 
 
-def _user(email: str, name: str, password: str | None) -> User:
+def chooses_password(*, member_id: UUID) -> bool:
+    """Whether the invited have to choose their first password; else they sign in to join."""
+    return not _signs_in_already(User.objects.get(id=locked_member(member_id).user_id))
+
+
+def _join(row: Member, *, by: Actor, at: datetime) -> None:
+    row.status = MEMBER.after(row.status, "join")
+    row.active, row.joined_at = True, at
+    row.version += 1
+    row.save(update_fields=["status", "active", "joined_at", "version"])
+    event = MemberJoined(member_id=row.id, name=row.name)
+    outbox.publish(event, subject=Ref("member", row.id), by=by, at=at)
+
+
+def _user(email: str, name: str, password: str | None) -> tuple[User, bool]:
+    """The sign-in of an address, and whether it was made now."""
     user: User | None = User.objects.filter(email=email).first()
     if user is not None:
-        return user
-    return User.objects.create_user(email, password, name=name, home_tenant_id=current_tenant().id)
+        return user, False
+    home = current_tenant().id
+    return User.objects.create_user(email, password, name=name, home_tenant_id=home), True
 
 
 def _address(email: str) -> str:
@@ -128,39 +172,26 @@ def _strong(password: str, user: User) -> None:
         raise invalid("password", "", text, "Choose a longer, less common one.") from None
 
 
-def _mail_link(row: Member, by: Actor, at: datetime) -> None:
-    if _signs_in_already(User.objects.get(id=row.user_id)):
-        _mail_welcome(row, by, at)
-        return
+def _mail_link(row: Member, user: User, by: Actor, at: datetime) -> None:
     tenant = current_tenant().name
     token = links.issue(
         INVITATION, subject=Ref("member", row.id), holder=row.email, at=at,
         valid_for=VALID_FOR, single_use=True,
     )  # fmt: skip
+    if _signs_in_already(user):
+        ask = f"Sign in as {row.email} with the password you have, and join with the link below"
+        label = f"Join {tenant}"
+    else:
+        ask = f"Your sign-in name is {row.email}. Choose a password with the link below"
+        label = "Choose a password"
     mail.send_mail(
         to=row.email,
         subject=f"You are invited to {tenant} on Handfast",
         text=(
             f"Hello {row.name},\n\n{by.name} has invited you to work with {tenant} on Handfast. "
-            "Choose a password with the link below; it works for seven days.\n\n"
-            f"Your sign-in name is {row.email}."
+            f"{ask}; it works for seven days."
         ),
         at=at,
         about=Ref("member", row.id),
-        links=[("Choose a password", links.absolute(f"/invitation/{token}"))],
-    )
-
-
-def _mail_welcome(row: Member, by: Actor, at: datetime) -> None:
-    tenant = current_tenant().name
-    mail.send_mail(
-        to=row.email,
-        subject=f"You now work with {tenant} on Handfast",
-        text=(
-            f"Hello {row.name},\n\n{by.name} has added you to {tenant} on Handfast. "
-            f"Sign in as {row.email} with the password you have."
-        ),
-        at=at,
-        about=Ref("member", row.id),
-        links=[("Sign in", links.absolute("/accounts/login/"))],
+        links=[(label, links.absolute(f"/invitation/{token}"))],
     )

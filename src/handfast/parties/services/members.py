@@ -9,9 +9,10 @@ from django.db import transaction
 
 from handfast.kernel.errors import conflict, invalid, not_found
 from handfast.kernel.ref import Ref
+from handfast.parties.lifecycle import MEMBER
 from handfast.parties.models import Member, Role, Team
 from handfast.parties.services.changing import apply, check_version, required
-from handfast.platform import access, audit
+from handfast.platform import access, audit, links
 from handfast.platform.access import Actor
 
 
@@ -67,14 +68,28 @@ def deactivate_member(*, member_id: UUID, by: Actor, at: datetime) -> Member:
         raise conflict("member", row.name, "You cannot end your own access.", "Ask a colleague.")
     if "admin" in row.roles:
         _not_the_last_administrator(row)
-    return _set_active(row, False, by, at)
+    if row.status != "ended":
+        links.revoke(subject=Ref("member", row.id), at=at)
+        _move(row, "end", "member.deactivate", by, at)
+    return row
 
 
 @transaction.atomic
 def activate_member(*, member_id: UUID, by: Actor, at: datetime) -> Member:
-    """Give a former colleague access again, with the roles they had."""
+    """Give a former colleague access again, with the roles they had.
+
+    Raises Conflict for somebody who never took their invitation: it has to be sent again.
+    """
     access.require(by, "parties.admin")
-    return _set_active(locked_member(member_id), True, by, at)
+    row = locked_member(member_id)
+    if row.joined_at is None:
+        raise conflict(
+            "member", row.name, f"{row.name} has not taken the invitation yet.",
+            "Send the invitation again.",
+        )  # fmt: skip
+    if row.status != "active":
+        _move(row, "renew", "member.activate", by, at)
+    return row
 
 
 def locked_member(member_id: UUID) -> Member:
@@ -134,11 +149,9 @@ def _not_the_last_administrator(row: Member) -> None:
         )  # fmt: skip
 
 
-def _set_active(row: Member, active: bool, by: Actor, at: datetime) -> Member:
-    if row.active != active:
-        row.active = active
-        row.version += 1
-        row.save(update_fields=["active", "version"])
-        action = "member.activate" if active else "member.deactivate"
-        audit.record(action, subject=Ref("member", row.id), by=by, at=at)
-    return row
+def _move(row: Member, action: str, recorded: str, by: Actor, at: datetime) -> None:
+    row.status = MEMBER.after(row.status, action)
+    row.active = row.status == "active"
+    row.version += 1
+    row.save(update_fields=["status", "active", "version"])
+    audit.record(recorded, subject=Ref("member", row.id), by=by, at=at)

@@ -4,11 +4,13 @@ import re
 
 import pytest
 from django.test import Client
+from tests.fixtures.people import make_tenant
 
 from handfast.parties import queries, services
 from handfast.parties.models import Account
 from handfast.platform.models import Tenant
 from handfast.platform.models.mail import Message
+from handfast.platform.tenancy import tenant_scope
 
 
 @pytest.fixture
@@ -106,6 +108,43 @@ def test_inviting_and_accepting_in_the_browser(admin, tenant):
     assert good.status_code == 302
     assert guest.get(path).status_code == 410
     assert guest.get("/invitation/nonsense").status_code == 410
+
+
+def test_a_colleague_of_another_company_joins_signed_in_and_goes_to_and_fro(
+    tenant, member_as, actor, at
+):
+    kim = member_as("sales", name="Kim Cole", email="kim@x.example")
+    other = make_tenant("other", "Other Telecom")
+    with tenant_scope(other.id):
+        services.invite_member(
+            email="kim@x.example", name="Kim Cole", roles=["admin"], by=actor, at=at
+        )
+        mail = Message.objects.get(recipient="kim@x.example")
+    path = re.sub(r"^https?://[^/]+", "", mail.links[0]["url"])
+    guest = Client()
+    assert "Sign in to join" in guest.get(path).content.decode()
+    assert guest.post(path, {"password": "x" * 20, "again": "x" * 20}).status_code == 200
+    guest.force_login(member_as("sales", name="Somebody Else").user)
+    assert "Sign out first" in guest.get(path).content.decode()
+    guest.force_login(kim.user)
+    assert guest.get("/companies/other").status_code == 404
+    assert "Join Other Telecom" in guest.get(path).content.decode()
+    assert guest.get("/admin/users").status_code == 403
+    assert guest.post(path).status_code == 302
+    assert guest.get("/admin/users").status_code == 200
+    assert guest.get("/companies/northbeam").status_code == 302
+    assert guest.get("/admin/users").status_code == 403
+    assert guest.get("/companies/other").status_code == 302
+    assert guest.get("/admin/users").status_code == 200
+    assert guest.get(path).status_code == 410
+
+
+def test_the_invited_are_listed_as_such_and_not_to_be_given_work(admin, actor, at):
+    services.invite_member(email="lee@x.example", name="Lee Tran", by=actor, at=at)
+    shown = admin.get("/admin/users").content.decode()
+    assert "Withdraw invitation" in shown
+    assert "Send invitation again" in shown
+    assert "Lee Tran" not in [m.name for m in queries.members()]
 
 
 def test_the_clock_moves_on_and_never_back(admin, tenant, at):

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from handfast.feel import tree
 from handfast.feel.budget import DEFAULT_BUDGET, Budget, Meter
-from handfast.feel.checking import UnknownName, unknown_names
+from handfast.feel.checking import Shape, UnknownName, unknown_names
 from handfast.feel.compiling import compile_node, compile_tests
 from handfast.feel.compiling.measure import names_read
 from handfast.feel.errors import FeelBudgetError
@@ -32,10 +32,11 @@ class _Compiled:
         self.node = node
         self.names = names_read(node)
 
-    def unknown_names(self, known: Collection[str]) -> list[UnknownName]:
+    def unknown_names(self, known: Collection[str] | Shape) -> list[UnknownName]:
         """The names the text reads that are neither known nor built in, with their places.
 
-        They evaluate to None, so a rule with one is most likely misspelled.
+        With a mapping of names to their members (None: any) unknown members are found as well.
+        They all evaluate to None, so a rule with one is most likely misspelled.
         """
         return _compiled(self.text, lambda: unknown_names(self.node, self.text, known))
 

@@ -3,14 +3,42 @@
 Attributes that are not known here are allowed, as TM Forum asks, and ignored.
 """
 
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError
 
-Amount = Decimal
-Code = str
+
+def _day(value: Any) -> date | None:
+    if value is None or value == "":
+        return None
+    try:
+        return datetime.fromisoformat(value).date()
+    except (TypeError, ValueError):
+        raise PydanticCustomError("day", "This is not a date") from None
+
+
+def _scalar(value: Any) -> bool | Decimal | str:
+    if isinstance(value, bool | str):
+        return value
+    if isinstance(value, int | float | Decimal):
+        return Decimal(str(value))
+    raise PydanticCustomError("scalar", "This is neither a text, nor a number, nor true or false")
+
+
+Count = 2_147_483_647
+Day = Annotated[date | None, BeforeValidator(_day)]
+Scalar = Annotated[bool | Decimal | str, BeforeValidator(_scalar)]
+Amount = Annotated[Decimal, Field(max_digits=18, decimal_places=4)]
+Hours = Annotated[Decimal, Field(max_digits=9, decimal_places=2, ge=0)]
+Offered = Annotated[str, Field(min_length=1, max_length=60)]
+Code = Annotated[str, Field(min_length=1, max_length=80)]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+Short = Annotated[str, Field(max_length=40)]
+Word = Annotated[str, Field(max_length=60)]
 
 
 class Node(BaseModel):
@@ -22,8 +50,8 @@ class Node(BaseModel):
 class Validity(Node):
     """From a day (included) to a day (excluded), as ISO dates or date-times."""
 
-    start_date_time: str | None = None
-    end_date_time: str | None = None
+    start_date_time: Day = None
+    end_date_time: Day = None
 
 
 class Price(Node):
@@ -36,7 +64,7 @@ class Price(Node):
 class CharacteristicValue(Node):
     """One allowed value."""
 
-    value: bool | Decimal | str
+    value: Scalar
     is_default: bool = False
     unit_of_measure: str = ""
 
@@ -44,7 +72,7 @@ class CharacteristicValue(Node):
 class SpecCharacteristic(Node):
     """A property with its allowed values."""
 
-    name: Code = Field(min_length=1)
+    name: Code
     description: str = ""
     value_type: Literal["boolean", "string", "number"]
     configurable: bool = True
@@ -64,7 +92,7 @@ class ProductSpecification(Node):
     """What an offering is: its characteristics and what delivers it."""
 
     id: Code
-    name: str
+    name: Name
     product_spec_characteristic: list[SpecCharacteristic] = []
     service_specification: list[SpecRef] = []
     resource_specification: list[SpecRef] = []
@@ -77,7 +105,7 @@ class OfferingPrice(Node):
     name: str = ""
     price_type: Literal["recurring", "oneTime", "usage"]
     charge_type: Literal["recurring", "one_time", "rental", "usage"] | None = None
-    recurring_charge_period_type: str = "month"
+    recurring_charge_period_type: str = Field(default="month", max_length=12)
     price: Price
     unit_cost: Price | None = None
 
@@ -85,15 +113,15 @@ class OfferingPrice(Node):
 class BundleOption(Node):
     """How often a part occurs."""
 
-    number_rel_offer_lower_limit: int = Field(default=1, ge=0)
-    number_rel_offer_upper_limit: int = Field(default=1, ge=1)
-    number_rel_offer_default: int | None = Field(default=None, ge=0)
+    number_rel_offer_lower_limit: int = Field(default=1, ge=0, le=Count)
+    number_rel_offer_upper_limit: int = Field(default=1, ge=1, le=Count)
+    number_rel_offer_default: int | None = Field(default=None, ge=0, le=Count)
 
 
 class BundledOffering(Node):
     """A part of a bundle."""
 
-    id: Code
+    id: Offered
     bundled_product_offering_option: BundleOption = BundleOption()
     price_alteration: Price | None = None
 
@@ -104,16 +132,22 @@ class Reference(Node):
     id: Code
 
 
+class Category(Node):
+    """Where an offering is shown."""
+
+    id: Word
+
+
 class ProductOffering(Node):
     """Something that can be sold."""
 
-    id: Code = Field(min_length=1, max_length=60)
-    name: str = Field(min_length=1, max_length=200)
+    id: Offered
+    name: Name
     description: str = ""
     is_bundle: bool = False
     is_sellable: bool = True
-    icon: str = ""
-    category: list[Reference] = []
+    icon: Word = ""
+    category: list[Category] = []
     product_specification: Reference | None = None
     product_offering_price: list[Reference] = Field(default=[], max_length=1)
     bundled_product_offering: list[BundledOffering] = []
@@ -122,18 +156,18 @@ class ProductOffering(Node):
 class RuleFix(Node):
     """A change that satisfies a rule."""
 
-    offering: Code
+    offering: Offered
     text: str
     characteristic: str | None = None
-    value: bool | Decimal | str | None = None
-    quantity: int | None = Field(default=None, ge=0)
+    value: Scalar | None = None
+    quantity: int | None = Field(default=None, ge=0, le=Count)
 
 
 class SelectionRule(Node):
     """What an offering requires or excludes."""
 
     id: Code
-    offering: Code
+    offering: Offered
     kind: Literal["requires", "excludes"]
     condition: str = Field(min_length=1)
     message: str = Field(min_length=1)
@@ -143,13 +177,13 @@ class SelectionRule(Node):
 class PromotionNode(Node):
     """A price reduction under a condition."""
 
-    id: Code
-    name: str
+    id: Offered
+    name: Name
     description: str = ""
-    offering: Code
+    offering: Offered
     condition: str = ""
-    percent: Decimal | None = Field(default=None, gt=0, le=100)
-    amount: Decimal | None = Field(default=None, gt=0)
+    percent: Decimal | None = Field(default=None, gt=0, le=100, max_digits=7, decimal_places=4)
+    amount: Decimal | None = Field(default=None, gt=0, max_digits=18, decimal_places=4)
     valid_for: Validity = Validity()
 
 
@@ -157,9 +191,9 @@ class ServiceSpecification(Node):
     """A customer-facing or resource-facing service."""
 
     id: Code
-    name: str
+    name: Name
     description: str = ""
-    version: str = ""
+    version: Short = ""
     category: Literal["CFS", "RFS"]
     service_spec_relationship: list[SpecRef] = []
     resource_specification: list[SpecRef] = []
@@ -169,33 +203,33 @@ class ResourceSpecification(Node):
     """A resource or a work order."""
 
     id: Code
-    name: str
+    name: Name
     description: str = ""
-    version: str = ""
+    version: Short = ""
     category: Literal["resource", "work"] = "resource"
-    stock_item: str = ""
-    hardware_version: str = ""
+    stock_item: str = Field(default="", max_length=80)
+    hardware_version: Short = ""
 
 
 class TaskSpecification(Node):
     """A step of delivery."""
 
     id: Code
-    name: str
+    name: Name
     specification: Code
-    owner_team: str
+    owner_team: Word
     handler: Literal["human", "http", "customer", "automatic"]
-    lead_hours: Decimal = Field(ge=0)
-    duration_hours: Decimal = Field(default=Decimal(0), ge=0)
-    sla_hours: Decimal | None = Field(default=None, gt=0)
-    connector: str = ""
-    operation: str = ""
+    lead_hours: Hours
+    duration_hours: Hours = Decimal(0)
+    sla_hours: Decimal | None = Field(default=None, gt=0, max_digits=9, decimal_places=2)
+    connector: Word = ""
+    operation: Word = ""
     callback: bool = False
     condition: str = ""
     condition_at: Literal["plan", "run"] = "plan"
     ponr: Literal["none", "soft", "hard"] = "none"
     compensation: str = ""
-    milestone: str = ""
+    milestone: Word = ""
     instructions: str = ""
     max_attempts: int = Field(default=1, ge=1, le=20)
     on_demand: bool = False
@@ -207,28 +241,28 @@ class Dependency(Node):
     predecessor: Code
     successor: Code
     kind: Literal["finish_start", "data"] = "finish_start"
-    lag_hours: Decimal = Field(default=Decimal(0), ge=0)
+    lag_hours: Hours = Decimal(0)
 
 
 class EntitlementSpecification(Node):
     """What an active offering entitles to."""
 
-    offering: Code
+    offering: Offered
     key: Code
-    name: str
-    quantity: Decimal = Field(ge=0)
-    unit: str
-    value: str = ""
+    name: Name
+    quantity: Decimal = Field(ge=0, max_digits=18, decimal_places=4)
+    unit: Short
+    value: str = Field(default="", max_length=200)
     per_unit: bool = True
 
 
 class CatalogDocument(Node):
     """One catalog version as a document."""
 
-    name: str = Field(min_length=1)
-    version: int = Field(ge=1)
+    name: Name
+    version: int = Field(ge=1, le=Count)
     description: str = ""
-    currency: str = Field(min_length=3, max_length=3)
+    currency: str = Field(pattern="^[A-Z]{3}$")
     valid_for: Validity = Validity()
     product_specification: list[ProductSpecification] = []
     product_offering_price: list[OfferingPrice] = []
@@ -240,8 +274,3 @@ class CatalogDocument(Node):
     task_specification: list[TaskSpecification] = []
     task_dependency: list[Dependency] = []
     entitlement_specification: list[EntitlementSpecification] = []
-
-
-def parse(data: Any) -> CatalogDocument:
-    """The document as typed values; raises pydantic's ValidationError with every fault."""
-    return CatalogDocument.model_validate(data)

@@ -1,16 +1,18 @@
 """From a document to a `Catalog` value: all faults at once, or the whole version."""
 
-from datetime import date, datetime
+import re
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from pydantic import ValidationError
-
 from handfast.catalog import types as t
 from handfast.catalog.rules import document as d
-from handfast.catalog.rules import references
-from handfast.kernel.errors import InvalidInput, Problem, collect, invalid
+from handfast.catalog.rules.conditions import condition_problems
+from handfast.catalog.rules.mending import Reading, read_leniently
+from handfast.catalog.rules.plausible import value_problems
+from handfast.catalog.rules.references import reference_problems
+from handfast.kernel.errors import Problem, collect, invalid
 from handfast.kernel.period import Period
 
 _CHARGES: dict[str, t.ChargeType] = {
@@ -23,40 +25,51 @@ _EARLIEST = date(1900, 1, 1)
 
 def read_catalog(data: Any, *, version_id: UUID) -> t.Catalog:
     """The document as one catalog version; raises InvalidInput with every fault and its path."""
-    try:
-        document = d.parse(data)
-    except ValidationError as faults:
-        raise InvalidInput(*(_problem(fault) for fault in faults.errors())) from None
-    collect(references.problems_of(document))
-    return _catalog(document, version_id)
+    if not isinstance(data, dict):
+        raise invalid("$", type(data).__name__, "The document must be a JSON object.")
+    reading = read_leniently(data)
+    collect(sorted(_problems(reading), key=lambda p: _order(data, p.field)))
+    return _catalog(reading.document, version_id)
 
 
-def _problem(fault: Any) -> Problem:
-    value = fault.get("input")
-    shown = "" if isinstance(value, dict | list) or value is None else str(value)[:120]
-    remedy = "Add it." if fault["type"] == "missing" else "Correct the value and import again."
-    return Problem(_path(fault["loc"]), shown, f"{fault['msg']}.", remedy)
+def _problems(reading: Reading) -> list[Problem]:
+    """Faults of shape first, then what the rest of the document says wrongly."""
+    judged = (
+        *value_problems(reading.document, reading.unsure),
+        *reference_problems(reading.document, reading.unsure),
+        *condition_problems(reading.document, reading.unsure),
+    )
+    return [*reading.problems, *(p for p in judged if not reading.unsure(p.field))]
 
 
-def _path(location: tuple[int | str, ...]) -> str:
-    kept = [p for p in location if p not in ("bool", "decimal", "str")]
-    return "$" + "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in kept)
+def _order(data: Any, path: str) -> tuple[int, ...]:
+    """Where a path stands in the document, so that faults are told from its top to its end."""
+    order: list[int] = []
+    for part in re.findall(r"\[(\d+)\]|\.([^.\[]+)", path):
+        index, key = part
+        if index:
+            order.append(int(index))
+            data = data[int(index)] if isinstance(data, list) and int(index) < len(data) else None
+        else:
+            keys = list(data) if isinstance(data, dict) else []
+            order.append(keys.index(key) if key in keys else len(keys))
+            data = data.get(key) if isinstance(data, dict) else None
+    return tuple(order)
 
 
 def _catalog(document: d.CatalogDocument, version_id: UUID) -> t.Catalog:
-    start, end = _days(document.valid_for, "$.validFor")
     return t.Catalog(
         version_id=version_id,
         number=document.version,
         name=document.name,
         status="draft",
         currency=document.currency,
-        effective_from=start,
-        effective_to=end,
+        effective_from=document.valid_for.start_date_time,
+        effective_to=document.valid_for.end_date_time,
         offerings={o.id: _offering(o, document) for o in document.product_offering},
         bundle_items=tuple(_bundle_items(document)),
         rules=tuple(_rule(r) for r in document.rule),
-        promotions=tuple(_promotion(p, i) for i, p in enumerate(document.promotion)),
+        promotions=tuple(_promotion(p) for p in document.promotion),
         specs=_specs(document),
         decompositions=tuple(_decompositions(document)),
         task_specs={s.id: _task(s) for s in document.task_specification},
@@ -150,15 +163,14 @@ def _rule(node: d.SelectionRule) -> t.Rule:
     return t.Rule(node.id, node.offering, node.kind, node.condition, node.message, fixes)
 
 
-def _promotion(node: d.PromotionNode, place: int) -> t.Promotion:
-    start, end = _days(node.valid_for, f"$.promotion[{place}].validFor")
+def _promotion(node: d.PromotionNode) -> t.Promotion:
     return t.Promotion(
         code=node.id,
         name=node.name,
         offering=node.offering,
         condition=node.condition,
         message=node.description,
-        valid=Period(start or _EARLIEST, end),
+        valid=Period(node.valid_for.start_date_time or _EARLIEST, node.valid_for.end_date_time),
         percent=node.percent,
         amount=node.amount,
     )
@@ -204,22 +216,3 @@ def _task(node: d.TaskSpecification) -> t.TaskSpec:
         by_alias=False, exclude={"id", "specification"} | set(node.model_extra or ())
     )
     return t.TaskSpec(key=node.id, spec=node.specification, **values)
-
-
-def _days(validity: d.Validity, path: str) -> tuple[date | None, date | None]:
-    start = _day(validity.start_date_time, f"{path}.startDateTime")
-    end = _day(validity.end_date_time, f"{path}.endDateTime")
-    if start is not None and end is not None and end <= start:
-        raise invalid(
-            f"{path}.endDateTime", end, "The end must lie after the start.", "Correct it."
-        )
-    return start, end
-
-
-def _day(text: str | None, path: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return datetime.fromisoformat(text).date()
-    except ValueError:
-        raise invalid(path, text, "This is not a date.", "Write it as 2026-01-31.") from None

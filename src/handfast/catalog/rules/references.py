@@ -1,70 +1,101 @@
-"""What the shape alone cannot tell: dangling ids, doubled ids, rings, prices, and FEEL faults.
+"""What the shape alone cannot tell: dangling and doubled ids, rings, limits of bundles.
 
 Each check yields problems whose `field` is the JSON path of the fault.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from difflib import get_close_matches
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from handfast.catalog.rules.document import CatalogDocument, SpecRef
-from handfast.feel import FeelSyntaxError, compile_expression
 from handfast.kernel.errors import Problem
 
-SECTIONS = (
-    ("product_specification", "productSpecification"),
-    ("product_offering_price", "productOfferingPrice"),
-    ("product_offering", "productOffering"),
-    ("rule", "rule"),
-    ("promotion", "promotion"),
-    ("service_specification", "serviceSpecification"),
-    ("resource_specification", "resourceSpecification"),
-    ("task_specification", "taskSpecification"),
-)
+Unsure = Callable[[str], bool]
 
-# What conditions can read: of rules and promotions, and of steps and what lies below a product.
-SOLD = ("quantity", "characteristics", "term_months", "account")
-DELIVERED = ("line", "characteristics", "quantity")
+# What must not occur twice in a section.
+SECTIONS = {
+    "productSpecification": ("id",),
+    "productOfferingPrice": ("id",),
+    "productOffering": ("id",),
+    "rule": ("id",),
+    "promotion": ("id",),
+    "serviceSpecification": ("id",),
+    "resourceSpecification": ("id",),
+    "taskSpecification": ("id",),
+    "taskDependency": ("predecessor", "successor"),
+    "entitlementSpecification": ("offering", "key"),
+}
 
 
-def problems_of(document: CatalogDocument) -> list[Problem]:
-    """Everything that is wrong with a well-shaped document."""
-    return [
-        *_doubled(document),
-        *_offerings(document),
-        *_bundles(document),
-        *_rules(document),
-        *_promotions(document),
-        *_specs(document),
-        *_tasks(document),
-        *_entitlements(document),
-        *_conditions(document),
-    ]
+def reference_problems(document: CatalogDocument, unsure: Unsure) -> Iterator[Problem]:
+    """Everything that is wrong between the parts; `unsure` tells places that could not be read."""
+    yield from _doubled(document)
+    yield from _offerings(document, unsure)
+    yield from _bundles(document, unsure)
+    yield from _rules(document, unsure)
+    yield from _promotions(document, unsure)
+    yield from _specs(document, unsure)
+    yield from _tasks(document, unsure)
+    yield from _entitlements(document, unsure)
 
 
 def _doubled(document: CatalogDocument) -> Iterator[Problem]:
-    for attribute, section in SECTIONS:
-        seen: set[str] = set()
-        for place, node in enumerate(getattr(document, attribute)):
-            if node.id in seen:
-                yield Problem(
-                    f"$.{section}[{place}].id", node.id, "This id occurs twice in the section.",
-                    "Give each entry an id of its own.",
-                )  # fmt: skip
-            seen.add(node.id)
+    for section, key in SECTIONS.items():
+        seen: dict[str, int] = {}
+        for place, node in enumerate(getattr(document, _attribute(section))):
+            value = " → ".join(getattr(node, name) for name in key)
+            first = seen.setdefault(value, place)
+            if first != place:
+                path = f"$.{section}[{place}]"
+                yield _twice(f"{path}.id" if key == ("id",) else path, value, section, first)
+    services = {s.id: i for i, s in enumerate(document.service_specification)}
+    for place, resource in enumerate(document.resource_specification):
+        if resource.id in services:
+            path = f"$.resourceSpecification[{place}].id"
+            yield _twice(path, resource.id, "serviceSpecification", services[resource.id])
 
 
-def _missing(path: str, value: str, known: Iterable[str], kind: str) -> Iterator[Problem]:
-    names = sorted(known)
-    if value not in names:
+def _attribute(section: str) -> str:
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in section)
+
+
+def _twice(path: str, value: str, section: str, first: int) -> Problem:
+    return Problem(
+        path, value, f"This is taken already, by $.{section}[{first}].",
+        "Remove one of the two, or give it an id of its own.",
+    )  # fmt: skip
+
+
+def _ids(document: CatalogDocument, unsure: Unsure, *sections: str) -> set[str] | None:
+    """The ids of sections; None when one of them could not be read at all."""
+    if any(unsure(f"$.{section}") for section in sections):
+        return None
+    return {node.id for s in sections for node in getattr(document, _attribute(s))}
+
+
+def _missing(path: str, value: str, known: Collection[str] | None, kind: str) -> Iterator[Problem]:
+    """A problem when a value is none of the known ones, with those that look like it."""
+    if known is not None and value not in known:
         yield Problem(
             path, value, f"There is no {kind} with this id in the document.",
-            f"Add it, or use one of: {', '.join(names[:8]) or 'none defined'}.",
+            choice(value, known, "Add it, or use"),
         )  # fmt: skip
 
 
-def _offerings(document: CatalogDocument) -> Iterator[Problem]:
-    specs = {s.id for s in document.product_specification}
-    prices = {p.id: p for p in document.product_offering_price}
+def choice(word: str, known: Collection[str], verb: str) -> str:
+    """What to do about an unknown word: the known ones that look like it, else some of them."""
+    near = get_close_matches(word, known, n=3, cutoff=0.6)
+    if near:
+        return f"Did you mean {' or '.join(f'“{n}”' for n in near)}?"
+    some = sorted(known)
+    more = f" and {len(some) - 8} more" if len(some) > 8 else ""
+    return f"{verb} one of: {', '.join(some[:8]) or 'none defined'}{more}."
+
+
+def _offerings(document: CatalogDocument, unsure: Unsure) -> Iterator[Problem]:
+    specs = _ids(document, unsure, "productSpecification")
+    prices = _ids(document, unsure, "productOfferingPrice")
     for place, offering in enumerate(document.product_offering):
         path = f"$.productOffering[{place}]"
         if offering.product_specification is not None:
@@ -76,18 +107,8 @@ def _offerings(document: CatalogDocument) -> Iterator[Problem]:
             yield from _missing(
                 f"{path}.productOfferingPrice[0].id", price.id, prices, "product offering price"
             )
-        yield from _price_of(path, offering.is_bundle, bool(offering.product_offering_price))
-    for place, price_node in enumerate(document.product_offering_price):
-        if price_node.price.unit != document.currency:
-            yield Problem(
-                f"$.productOfferingPrice[{place}].price.unit", price_node.price.unit,
-                f"The catalog is priced in {document.currency}.", "Use one currency per version.",
-            )  # fmt: skip
-        if price_node.price.value < 0:
-            yield Problem(
-                f"$.productOfferingPrice[{place}].price.value", str(price_node.price.value),
-                "A list price cannot be negative.", "Use a promotion for reductions.",
-            )  # fmt: skip
+        if not unsure(f"{path}.isBundle"):
+            yield from _price_of(path, offering.is_bundle, bool(offering.product_offering_price))
 
 
 def _price_of(path: str, bundle: bool, priced: bool) -> Iterator[Problem]:
@@ -103,8 +124,9 @@ def _price_of(path: str, bundle: bool, priced: bool) -> Iterator[Problem]:
         )  # fmt: skip
 
 
-def _bundles(document: CatalogDocument) -> Iterator[Problem]:
-    kinds = {o.id: o.is_bundle for o in document.product_offering}
+def _bundles(document: CatalogDocument, unsure: Unsure) -> Iterator[Problem]:
+    bundles = {o.id for o in document.product_offering if o.is_bundle}
+    offerings = _ids(document, unsure, "productOffering")
     for place, offering in enumerate(document.product_offering):
         path = f"$.productOffering[{place}].bundledProductOffering"
         if offering.is_bundle and not offering.bundled_product_offering:
@@ -112,8 +134,8 @@ def _bundles(document: CatalogDocument) -> Iterator[Problem]:
         seen: set[str] = set()
         for index, part in enumerate(offering.bundled_product_offering):
             here = f"{path}[{index}]"
-            yield from _missing(f"{here}.id", part.id, kinds, "product offering")
-            if kinds.get(part.id):
+            yield from _missing(f"{here}.id", part.id, offerings, "product offering")
+            if part.id in bundles:
                 yield Problem(
                     f"{here}.id", part.id, "A part of a bundle must be a simple offering."
                 )
@@ -133,8 +155,8 @@ def _bundles(document: CatalogDocument) -> Iterator[Problem]:
                 )  # fmt: skip
 
 
-def _rules(document: CatalogDocument) -> Iterator[Problem]:
-    offerings = {o.id for o in document.product_offering}
+def _rules(document: CatalogDocument, unsure: Unsure) -> Iterator[Problem]:
+    offerings = _ids(document, unsure, "productOffering")
     for place, rule in enumerate(document.rule):
         path = f"$.rule[{place}]"
         yield from _missing(f"{path}.offering", rule.offering, offerings, "product offering")
@@ -148,8 +170,8 @@ def _rules(document: CatalogDocument) -> Iterator[Problem]:
                 )  # fmt: skip
 
 
-def _promotions(document: CatalogDocument) -> Iterator[Problem]:
-    offerings = {o.id for o in document.product_offering}
+def _promotions(document: CatalogDocument, unsure: Unsure) -> Iterator[Problem]:
+    offerings = _ids(document, unsure, "productOffering")
     for place, promotion in enumerate(document.promotion):
         path = f"$.promotion[{place}]"
         yield from _missing(f"{path}.offering", promotion.offering, offerings, "product offering")
@@ -160,9 +182,9 @@ def _promotions(document: CatalogDocument) -> Iterator[Problem]:
             )  # fmt: skip
 
 
-def _specs(document: CatalogDocument) -> Iterator[Problem]:
-    services = {s.id for s in document.service_specification}
-    resources = {r.id for r in document.resource_specification}
+def _specs(document: CatalogDocument, unsure: Unsure) -> Iterator[Problem]:
+    services = _ids(document, unsure, "serviceSpecification")
+    resources = _ids(document, unsure, "resourceSpecification")
     owners: tuple[tuple[str, list[Any]], ...] = (
         ("productSpecification", document.product_specification),
         ("serviceSpecification", document.service_specification),
@@ -170,7 +192,7 @@ def _specs(document: CatalogDocument) -> Iterator[Problem]:
     for section, nodes in owners:
         for place, node in enumerate(nodes):
             path = f"$.{section}[{place}]"
-            for name, arrows in _arrows(section, node):
+            for name, arrows in arrows_of(section, node):
                 known = resources if name == "resourceSpecification" else services
                 for index, ref in enumerate(arrows):
                     here = f"{path}.{name}[{index}].id"
@@ -187,10 +209,9 @@ def _arrow_name(section: str) -> str:
     )
 
 
-def _tasks(document: CatalogDocument) -> Iterator[Problem]:
-    specs = {s.id for s in document.service_specification}
-    specs |= {r.id for r in document.resource_specification}
-    keys = {t.id for t in document.task_specification}
+def _tasks(document: CatalogDocument, unsure: Unsure) -> Iterator[Problem]:
+    specs = _ids(document, unsure, "serviceSpecification", "resourceSpecification")
+    keys = _ids(document, unsure, "taskSpecification")
     for place, task in enumerate(document.task_specification):
         path = f"$.taskSpecification[{place}]"
         yield from _missing(f"{path}.specification", task.specification, specs, "specification")
@@ -203,7 +224,7 @@ def _tasks(document: CatalogDocument) -> Iterator[Problem]:
                 f"{path}.connector", "", "A step that calls a partner names its connector.",
                 "Give the key of a connector.",
             )  # fmt: skip
-    after: dict[str, list[str]] = {key: [] for key in keys}
+    after: dict[str, list[str]] = {}
     for place, row in enumerate(document.task_dependency):
         for end in ("predecessor", "successor"):
             value = getattr(row, end)
@@ -215,75 +236,24 @@ def _tasks(document: CatalogDocument) -> Iterator[Problem]:
 
 
 def _rings(after: dict[str, list[str]], path: str) -> Iterator[Problem]:
-    done: set[str] = set()
-
-    def walk(node: str, trail: tuple[str, ...]) -> str | None:
-        if node in trail:
-            return " → ".join((*trail[trail.index(node) :], node))
-        if node in done:
-            return None
-        found = next((r for n in after.get(node, ()) if (r := walk(n, (*trail, node)))), None)
-        done.add(node)
-        return found
-
-    for start in after:
-        ring = walk(start, ())
-        if ring:
-            yield Problem(path, ring, "These depend on each other in a ring.", "Remove one arrow.")
-            return
+    try:
+        TopologicalSorter(after).prepare()
+    except CycleError as ring:
+        names = [str(name) for name in reversed(ring.args[1])]
+        yield Problem(
+            path, " → ".join(names), "These depend on each other in a ring.", "Remove one arrow."
+        )
 
 
-def _entitlements(document: CatalogDocument) -> Iterator[Problem]:
-    offerings = {o.id for o in document.product_offering}
+def _entitlements(document: CatalogDocument, unsure: Unsure) -> Iterator[Problem]:
+    offerings = _ids(document, unsure, "productOffering")
     for place, row in enumerate(document.entitlement_specification):
         path = f"$.entitlementSpecification[{place}].offering"
         yield from _missing(path, row.offering, offerings, "product offering")
 
 
-def _conditions(document: CatalogDocument) -> Iterator[Problem]:
-    delivered = (*DELIVERED, *(task.id for task in document.task_specification))
-    for path, text in _feel_texts(document):
-        if not text:
-            continue
-        names = SOLD if path.startswith(("$.rule", "$.promotion")) else delivered
-        try:
-            unknown = compile_expression(text, names).unknown_names(names)
-        except FeelSyntaxError as fault:
-            yield Problem(
-                path, text, f"This is not a FEEL condition: {fault.message}.", fault.remedy
-            )
-            continue
-        for one in unknown:
-            yield Problem(
-                path, text, f"Nobody knows “{one.name}” (column {one.column}) here.",
-                f"Correct it, or use one of: {', '.join(names[:8])}.",
-            )  # fmt: skip
-
-
-def _feel_texts(document: CatalogDocument) -> Iterator[tuple[str, str]]:
-    judged: tuple[tuple[str, list[Any]], ...] = (
-        ("rule", document.rule),
-        ("promotion", document.promotion),
-        ("taskSpecification", document.task_specification),
-    )
-    for section, nodes in judged:
-        for place, node in enumerate(nodes):
-            yield f"$.{section}[{place}].condition", node.condition
-    sources: tuple[tuple[str, list[Any]], ...] = (
-        ("productSpecification", document.product_specification),
-        ("serviceSpecification", document.service_specification),
-    )
-    for section, owners in sources:
-        for place, owner in enumerate(owners):
-            for name, refs in _arrows(section, owner):
-                for index, ref in enumerate(refs):
-                    here = f"$.{section}[{place}].{name}[{index}]"
-                    yield f"{here}.condition", ref.condition
-                    for target, text in ref.characteristic_mapping.items():
-                        yield f"{here}.characteristicMapping.{target}", text
-
-
-def _arrows(section: str, owner: Any) -> Iterator[tuple[str, list[SpecRef]]]:
+def arrows_of(section: str, owner: Any) -> Iterator[tuple[str, list[SpecRef]]]:
+    """The lists of arrows of a product or service specification, by their names."""
     product = section == "productSpecification"
     yield (
         _arrow_name(section),

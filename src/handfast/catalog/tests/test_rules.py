@@ -5,6 +5,8 @@ import json
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from handfast.catalog.management.commands.import_catalog import SHIPPED
 from handfast.catalog.rules import changes_between, publication_problems, read_catalog
@@ -75,6 +77,13 @@ def test_the_order_of_work_is_that_of_the_journey(data):
     assert catalog.task_specs["ship_modem"].callback is True
 
 
+def at(data, path):
+    """The part of a document at a path of keys and places."""
+    for part in path:
+        data = data[part]
+    return data
+
+
 def test_every_fault_of_shape_is_told_with_its_path(data):
     del data["productOffering"][1]["name"]
     data["productOfferingPrice"][0]["price"]["value"] = "sixty"
@@ -86,6 +95,154 @@ def test_every_fault_of_shape_is_told_with_its_path(data):
         "$.taskSpecification[0].handler",
     }
     assert found["$.productOfferingPrice[0].price.value"].value == "sixty"
+
+
+def test_one_pass_tells_every_fault_in_the_order_of_the_file(data):
+    data["version"] = "three"
+    data["productSpecification"][1]["productSpecCharacteristic"][0]["valueType"] = "string"
+    data["productOfferingPrice"][2]["price"]["value"] = "-1.00"
+    data["productOffering"][1] = {"id": "internet_access", "productOfferingPrice": [{"id": "nope"}]}
+    data["productOffering"][2]["id"] = "internet_access"
+    data["rule"][0]["condition"] = "characteristics.modem.voice_redy = true"
+    data["rule"][1] = {"id": 7, "offering": "voice_lin", "kind": "excludes",
+                       "condition": "quantity.static_ipvv > 0", "message": "no", "fix": "none"}  # fmt: skip
+    data["promotion"][0]["validFor"] = {"startDateTime": "soon", "endDateTime": "2027-02-30"}
+    data["promotion"][1]["validFor"]["endDateTime"] = "2025-01-01"
+    data["taskSpecification"][0]["leadHours"] = "a day"
+    data["taskDependency"].append(dict(data["taskDependency"][0]))
+    data["entitlementSpecification"][0]["quantity"] = float("nan")
+    with pytest.raises(InvalidInput) as caught:
+        read(data)
+    last = len(data["taskDependency"]) - 1
+    assert [p.field for p in caught.value.problems] == [
+        "$.version",
+        "$.productSpecification[1].productSpecCharacteristic[0]"
+        ".productSpecCharacteristicValue[0].value",
+        "$.productOfferingPrice[2].price.value",
+        "$.productOffering[0].bundledProductOffering[1].id",
+        "$.productOffering[1].productOfferingPrice[0].id",
+        "$.productOffering[1].name",
+        "$.productOffering[2].id",
+        "$.rule[0].condition",
+        "$.rule[0].fix[0].offering",
+        "$.rule[1].id",
+        "$.rule[1].offering",
+        "$.rule[1].condition",
+        "$.rule[1].fix",
+        "$.promotion[0].validFor.startDateTime",
+        "$.promotion[0].validFor.endDateTime",
+        "$.promotion[1].validFor.endDateTime",
+        "$.taskSpecification[0].leadHours",
+        f"$.taskDependency[{last}]",
+        "$.entitlementSpecification[0].quantity",
+        "$.entitlementSpecification[4].offering",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "silent"),
+    [
+        (("currency",), "usd", "$.productOfferingPrice[0].price.unit"),
+        (("productOffering",), "none", "$.rule[0].offering"),
+        (
+            ("productOffering", 0, "isBundle"),
+            "perhaps",
+            "$.productOffering[0].productOfferingPrice",
+        ),
+        (("promotion", 0, "percent"), "half", "$.promotion[0]"),
+        (("productSpecification", 2, "productSpecCharacteristic"), 5, "$.rule[0].condition"),
+        (("productOffering", 3), [], "$.productOffering[3].productOfferingPrice"),
+        (("taskSpecification", 0, "handler"), "pigeon", "$.taskSpecification[0].connector"),
+    ],
+)
+def test_what_cannot_be_read_is_told_once_and_not_judged_further(data, place, value, silent):
+    at(data, place[:-1])[place[-1]] = value
+    found = faults(data)
+    told = "$" + "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in place)
+    assert told in found
+    assert silent not in found
+
+
+@pytest.mark.parametrize(
+    ("place", "condition", "message", "remedy"),
+    [
+        (("rule", 1), "quantity.static_ipvv > 0",
+         "“quantity” has no member “static_ipvv” (column 1).", "Did you mean “static_ipv4”?"),
+        (("rule", 0), "1 = 1 and characteristics.modem.voice = true",
+         "“characteristics.modem” has no member “voice” (column 11).",
+         "Did you mean “voice_ready”?"),
+        (("rule", 0), "characteristics.modems.voice_ready",
+         "“characteristics” has no member “modems” (column 1).", "Did you mean “modem”?"),
+        (("promotion", 0), "term_month >= 24",
+         "Nobody knows “term_month” here (column 1).", "Did you mean “term_months”?"),
+        (("promotion", 0), "account.zip = 1", "“account” has no member “zip” (column 1).",
+         "Use one of: country, industry, kind, region, risk_tier, segment."),
+        (("productSpecification", 1, "serviceSpecification", 0),
+         "characteristics.voice_ready", "“characteristics” has no member “voice_ready” (column 1).",
+         "Use one of: download, upload."),
+        (("serviceSpecification", 0, "serviceSpecRelationship", 0), "line.colour = 1",
+         "“line” has no member “colour” (column 1).",
+         "Use one of: action, characteristics, offering, quantity."),
+        (("taskSpecification", 2), 'line_tests.result = "fail"',
+         "Nobody knows “line_tests” here (column 1).", "Did you mean “line_test”?"),
+        (("taskSpecification", 2), "line_test. = 1", None, None),
+    ],
+)  # fmt: skip
+def test_a_condition_names_the_word_nobody_knows(data, place, condition, message, remedy):
+    at(data, place)["condition"] = condition
+    found = faults(data)
+    path = "$" + "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in place)
+    assert list(found) == [f"{path}.condition"]
+    problem = found[f"{path}.condition"]
+    assert problem.value == condition
+    if message:
+        assert (problem.message, problem.remedy) == (message, remedy)
+    else:
+        assert problem.message.startswith("This is not a FEEL condition: ")
+
+
+PLACES = st.lists(st.integers(0, 40), min_size=1, max_size=6)
+WRONG = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=5),
+    st.just([]), st.just({}), st.just([[]]), st.just({"id": 1}), st.just("1e999999"),
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(PLACES, WRONG), min_size=1, max_size=5))
+def test_whatever_is_put_anywhere_is_read_or_refused_with_paths(changes):
+    data = json.loads((SHIPPED / "northbeam.json").read_text())
+    for way, value in changes:
+        spoil(data, way, copy.deepcopy(value))
+    told = ()
+    try:
+        read(data)
+    except InvalidInput as refused:
+        told = refused.problems
+    assert all(p.field.startswith("$") and p.message for p in told)
+
+
+def spoil(data, way, value):
+    """Put a value where the numbers lead: each chooses among the members of what it finds."""
+    for number in way:
+        keys = list(data) if isinstance(data, dict) else list(range(len(data)))
+        key = keys[number % len(keys)]
+        if number == way[-1] or not isinstance(data[key], dict | list) or not data[key]:
+            data[key] = value
+            return
+        data = data[key]
+
+
+@pytest.mark.parametrize("data", [[], "x", None, 5])
+def test_what_is_no_object_is_refused_by_name(data):
+    assert list(faults(data)) == ["$"]
+
+
+def test_a_dangling_reference_is_told_with_those_like_it(data):
+    data["productOffering"][0]["bundledProductOffering"][0]["id"] = "internett_access"
+    found = faults(data)["$.productOffering[0].bundledProductOffering[0].id"]
+    assert found.message == "There is no product offering with this id in the document."
+    assert found.remedy == "Did you mean “internet_access” or “fiber_access”?"
 
 
 @pytest.mark.parametrize(
@@ -123,6 +280,19 @@ def test_every_fault_of_shape_is_told_with_its_path(data):
         (lambda d: d["taskSpecification"][0].update(connector=""), "$.taskSpecification[0].connector"),
         (lambda d: d["entitlementSpecification"][0].update(offering="nope"),
          "$.entitlementSpecification[0].offering"),
+        (lambda d: d["productOfferingPrice"][0]["price"].update(value="1" * 20),
+         "$.productOfferingPrice[0].price.value"),
+        (lambda d: d["productOfferingPrice"][0]["unitCost"].update(value="-1"),
+         "$.productOfferingPrice[0].unitCost.value"),
+        (lambda d: d["productOffering"][0]["bundledProductOffering"][0]["priceAlteration"].update(unit="EUR"),
+         "$.productOffering[0].bundledProductOffering[0].priceAlteration.unit"),
+        (lambda d: d["validFor"].update(endDateTime="2026-01-01"), "$.validFor.endDateTime"),
+        (lambda d: d["resourceSpecification"][0].update(id="broadband_access"),
+         "$.resourceSpecification[0].id"),
+        (lambda d: d["entitlementSpecification"].append(dict(d["entitlementSpecification"][0])),
+         "$.entitlementSpecification[11]"),
+        (lambda d: d["rule"][0].update(message="no\x00"), "$.rule[0].message"),
+        (lambda d: d["productOffering"][0].update(name="x" * 201), "$.productOffering[0].name"),
     ],
 )  # fmt: skip
 def test_each_wrong_reference_is_told_with_its_path(data, change, path):

@@ -169,6 +169,31 @@ def test_unknown_names_are_found_with_their_places(
     assert [(name.name, name.line, name.column) for name in found] == unknown
 
 
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        ("quantity.static_ip > 0 and account.x = 1", []),
+        ("quantity.static_ipp > 0", [("quantity.static_ipp", 1, ("static_ip",))]),
+        ("1 + sold.modem.voice", [("sold.modem.voice", 5, ("voice_ready",))]),
+        ("sold.router.colour", [("sold.router", 1, ())]),
+        ("quantity.static_ip.days", [("quantity.static_ip.days", 1, ())]),
+        ("quantitty.static_ip", [("quantitty", 1, ("quantity",))]),
+        ("some quantity in [1] satisfies quantity.whatever = 1", []),
+        ("quantity[static_ipp > 1]", []),
+    ],
+)
+def test_unknown_members_are_found_with_those_like_them(
+    text: str, unknown: list[tuple[str, int, tuple[str, ...]]]
+) -> None:
+    known = {
+        "quantity": {"static_ip": {}, "voice_line": {}},
+        "sold": {"modem": {"voice_ready": {}, "hardware_version": {}}},
+        "account": None,
+    }
+    found = compile_expression(text, tuple(known)).unknown_names(known)
+    assert [(name.name, name.column, name.near) for name in found] == unknown
+
+
 def test_unknown_names_of_cells() -> None:
     cell = compile_unary_tests("? > limit, maximum")
     assert [name.name for name in cell.unknown_names(("limit",))] == ["maximum"]

@@ -93,6 +93,12 @@ def start_runs(request: Any) -> Any:
     return 201, queries.bill_runs()
 
 
+@router.post("/bill-runs/{uuid:run_id}/resume", response=BillRunOut)
+def resume_run(request: Any, run_id: UUID) -> Any:
+    """Go on with a billing run that has stopped, after its last billed account."""
+    return services.resume_run(run_id=run_id, by=request.actor, at=request.at)
+
+
 @router.post("/tax-rates", response={201: TaxRateIn})
 def set_tax_rate(request: Any, rate: TaxRateIn) -> Any:
     """Set the tax percentage of a region from a day on."""

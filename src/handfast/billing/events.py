@@ -95,3 +95,17 @@ class PaymentRecorded:
     currency: str
     amount: Decimal
     received_on: date
+
+
+@dataclass(frozen=True)
+class BillRunFailed:
+    """A month's billing cannot go on by itself; `done` of `total` accounts are billed."""
+
+    topic: ClassVar[str] = "bill_run.failed"
+    version: ClassVar[int] = 1
+    headline: ClassVar[str] = "Billing of {cycle_on} stopped: {message}"
+    run_id: UUID
+    cycle_on: date
+    done: int
+    total: int
+    message: str

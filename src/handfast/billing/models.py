@@ -113,6 +113,7 @@ class BillRun(TenantModel):
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     started_by = models.CharField(max_length=200)
+    message = models.TextField(blank=True, db_default="")
 
     class Meta:
         constraints = (

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from handfast.billing import queries, services
 from handfast.billing.forms import CorrectionForm, CreditForm, PaymentForm, TaxRateForm
@@ -164,6 +165,14 @@ def run_list(request: Any) -> HttpResponse:
         ],
     }  # fmt: skip
     return render(request, "billing/runs.html", context)
+
+
+@require_POST
+@page("billing.run")
+def resume_run(request: Any, run_id: UUID) -> HttpResponse:
+    """Go on with a billing run that has stopped."""
+    run = services.resume_run(run_id=run_id, by=request.actor, at=request.at)
+    return done(request, f"{run} goes on after {run.done} accounts.", reverse("billing:runs"))
 
 
 @page("billing.view")

@@ -125,6 +125,7 @@ class BillRunOut(Schema):
     done: int
     invoices: int
     amount: Decimal
+    message: str
 
 
 class TaxRateIn(Schema):

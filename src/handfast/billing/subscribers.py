@@ -55,6 +55,24 @@ def _charge(line: OrderLineView) -> NewCharge:
     )  # fmt: skip
 
 
+@subscribe("bill_run.failed", name="billing.tell_finance")
+def tell_finance(event: EventRow) -> None:
+    """Who looks after the money hears of a billing run that has stopped, and where to resume it."""
+    done, total = event.payload["done"], event.payload["total"]
+    for person in parties.holders_of(role="finance")[:20]:
+        mail.send_mail(
+            to=person.email,
+            subject=f"Billing of {event.payload['cycle_on']} has stopped",
+            text=(
+                f"{done} of {total} accounts are billed; nothing is billed twice when the run is "
+                f"resumed.\n\nThe reason: {event.payload['message']}"
+            ),
+            at=event.at,
+            about=event.subject,
+            links=[("Billing runs", links.absolute("/billing/runs/"))],
+        )
+
+
 @subscribe("service.ended", name="billing.end")
 def end_billing(event: EventRow) -> None:
     """A service has ended: its charges end that day, and days billed in advance are credited."""

@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from handfast.kernel.period import month_of
+
 PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "billing.view": (
         "sales", "sales_ops", "deal_desk", "contract_manager", "finance", "executive",
@@ -17,6 +19,14 @@ PERMISSIONS: Mapping[str, tuple[str, ...]] = {
 
 RECURRING = ("recurring", "rental")
 ONE_TIME = "one_time"
+
+
+def period_words(start: date | None, end: date | None) -> str:
+    """The days of a half-open period, both ends included, as people write them; without: once."""
+    if start is None or end is None:
+        return "once"
+    last = end - timedelta(days=1)
+    return f"{start.day} {start:%b} – {last.day} {last:%b %Y}"
 
 
 @dataclass(frozen=True)
@@ -85,11 +95,13 @@ class InvoiceLineView:
 
     @property
     def period_text(self) -> str:
-        """The days the line is for, both included, as people write them."""
-        if self.period_start is None or self.period_end is None:
-            return "once"
-        last = self.period_end - timedelta(days=1)
-        return f"{self.period_start.day} {self.period_start:%b} – {last.day} {last:%b %Y}"
+        """The days the line is for, both included, as people write them.
+
+        A credit over no days says so: it may give back a part of something recurring.
+        """
+        if self.kind == "credit" and self.period_start is None:
+            return "–"
+        return period_words(self.period_start, self.period_end)
 
 
 @dataclass(frozen=True)
@@ -149,6 +161,24 @@ class PreviewLine:
     tax: Decimal
     period_start: date | None
     period_end: date | None
+
+    @property
+    def total(self) -> Decimal:
+        """Net and tax."""
+        return self.net + self.tax
+
+    @property
+    def period_text(self) -> str:
+        """The days the line is for, as the invoice will write them."""
+        return period_words(self.period_start, self.period_end)
+
+    @property
+    def share_text(self) -> str:
+        """How much of the month is billed, as “15 of 31 days”; empty for all of it, or once."""
+        if self.period_start is None or self.period_end is None:
+            return ""
+        days, whole = (self.period_end - self.period_start).days, month_of(self.period_start).days
+        return f"{days} of {whole} days" if days != whole else ""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ _own = (
         path("billing/accounts/<uuid:account_id>/", pages.charge_list, name="charges"),
         path("billing/charges/<uuid:charge_id>/", pages.charge_page, name="charge"),
         path("billing/runs/", pages.run_list, name="runs"),
+        path("billing/runs/<uuid:run_id>/resume/", pages.resume_run, name="resume_run"),
         path("billing/tax/", pages.tax_rates, name="tax_rates"),
     ],
     "billing",

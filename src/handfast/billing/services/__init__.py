@@ -6,7 +6,12 @@ from handfast.billing.services.credits import post_credit
 from handfast.billing.services.invoicing import bill_now
 from handfast.billing.services.payments import record_payment
 from handfast.billing.services.rendering import render_invoice
-from handfast.billing.services.runs import bill_next_chunk, start_due_runs
+from handfast.billing.services.runs import (
+    bill_next_chunk,
+    fail_run,
+    resume_run,
+    start_due_runs,
+)
 
 __all__ = [
     "bill_next_chunk",
@@ -14,9 +19,11 @@ __all__ = [
     "correct_charge",
     "end_charges",
     "ensure_billing_account",
+    "fail_run",
     "post_credit",
     "record_payment",
     "render_invoice",
+    "resume_run",
     "set_tax_rate",
     "start_charges",
     "start_due_runs",

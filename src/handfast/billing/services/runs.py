@@ -1,4 +1,7 @@
-"""Billing runs: a month's invoices in chunks, each its own transaction, resumable after a kill."""
+"""Billing runs: a month's invoices in chunks, each its own transaction, resumable after a kill.
+
+What fails for good stops the run with its reason; resumed, it goes on after the last chunk.
+"""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -6,13 +9,15 @@ from uuid import UUID
 
 from django.db import transaction
 
+from handfast.billing.events import BillRunFailed
 from handfast.billing.lifecycle import BILL_RUN
 from handfast.billing.models import BillingAccount, BillRun
 from handfast.billing.queries.due import accounts_to_bill, open_billing_days
 from handfast.billing.rules import cycles_due
 from handfast.billing.services.invoicing import bill_accounts
+from handfast.kernel.errors import not_found
 from handfast.kernel.ref import Ref
-from handfast.platform import access, audit, jobs
+from handfast.platform import access, audit, jobs, outbox
 from handfast.platform.access import Actor
 from handfast.platform.clock import local_date
 
@@ -39,19 +44,19 @@ def start_due_runs(*, by: Actor, at: datetime) -> list[UUID]:
             )
             started.append(run.id)
     if started:
-        jobs.enqueue(JOB, run_id=str(started[0]), at=at.isoformat())
+        _queue(started[0], at)
     return started
 
 
 @transaction.atomic
 def bill_next_chunk(*, run_id: UUID, by: Actor, at: datetime) -> bool:
-    """Bill the next accounts of a run; False when the run is complete.
+    """Bill the next accounts of a run; False when the run is complete or has failed.
 
     Killed in the middle, the chunk has not happened; called again it happens once.
     """
     access.require(by, "billing.run")
-    run = BillRun.objects.select_for_update().get(id=run_id)
-    if run.status == "completed":
+    run = _locked(run_id)
+    if run.status != "running":
         return False
     payers = _next_payers(run.cycle_on, run.cursor)
     if not payers:
@@ -65,6 +70,51 @@ def bill_next_chunk(*, run_id: UUID, by: Actor, at: datetime) -> bool:
     run.amount += sum((i.total for i in invoices), Decimal(0))
     run.save(update_fields=["cursor", "done", "invoices", "amount"])
     return True
+
+
+@transaction.atomic
+def fail_run(*, run_id: UUID, message: str, by: Actor, at: datetime) -> None:
+    """Stop a run that cannot go on, with the reason; what it has posted stays posted."""
+    access.require(by, "billing.run")
+    run = _locked(run_id)
+    if run.status != "running":
+        return
+    run.status, run.message = BILL_RUN.after(run.status, "fail"), message
+    run.save(update_fields=["status", "message"])
+    subject = Ref("bill_run", run.id)
+    audit.record("bill_run.failed", subject=subject, by=by, at=at, reason=message)
+    event = BillRunFailed(run.id, run.cycle_on, run.done, run.total, message[:300])
+    outbox.publish(event, subject=subject, by=by, at=at)
+
+
+@transaction.atomic
+def resume_run(*, run_id: UUID, by: Actor, at: datetime) -> BillRun:
+    """Go on with a failed run after its last billed account, or with one whose job was lost.
+
+    Raises NotFound, or IllegalTransition when it is complete.
+    """
+    access.require(by, "billing.run")
+    run = _locked(run_id)
+    before = {"status": run.status, "message": run.message}
+    run.status, run.message = BILL_RUN.after(run.status, "resume"), ""
+    run.save(update_fields=["status", "message"])
+    audit.record(
+        "bill_run.resumed", subject=Ref("bill_run", run.id), by=by, at=at, before=before,
+        after={"status": run.status, "done": run.done},
+    )  # fmt: skip
+    _queue(run.id, at)
+    return run
+
+
+def _locked(run_id: UUID) -> BillRun:
+    run: BillRun | None = BillRun.objects.select_for_update().filter(id=run_id).first()
+    if run is None:
+        raise not_found("billing run", run_id)
+    return run
+
+
+def _queue(run_id: UUID, at: datetime) -> None:
+    jobs.enqueue(JOB, once=f"{JOB}/{run_id}", run_id=str(run_id), at=at.isoformat())
 
 
 def _next_payers(cycle_on: date, cursor: UUID | None) -> list[BillingAccount]:
@@ -82,4 +132,4 @@ def _start_following(run: BillRun, at: datetime) -> None:
         .first()
     )
     if following is not None:
-        jobs.enqueue(JOB, run_id=str(following.id), at=at.isoformat())
+        _queue(following.id, at)

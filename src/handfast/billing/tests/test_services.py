@@ -11,14 +11,17 @@ from handfast.billing import queries, services
 from handfast.billing.models import BillingAccount, BillRun, Charge, Invoice, LedgerEntry
 from handfast.billing.services.invoicing import bill_accounts
 from handfast.billing.types import CreditItem, NewCharge
-from handfast.kernel.errors import Conflict, Forbidden, InvalidInput
+from handfast.kernel.errors import Conflict, Forbidden, IllegalTransition, InvalidInput
 from handfast.kernel.ids import new_id
 from handfast.parties import services as parties
 from handfast.parties.models import Account
 from handfast.platform import jobs, outbox
 from handfast.platform.clock import at_local
+from handfast.platform.jobs import registry
 from handfast.platform.models import Event
 from handfast.platform.models.audit import AuditRecord
+from handfast.platform.models.mail import Message
+from handfast.platform.tenancy import current_tenant_id
 
 ACTIVE = date(2026, 3, 17)
 INTERNET, MODEM, ADDRESS, INSTALLATION = (new_id() for _ in range(4))
@@ -148,6 +151,51 @@ def test_a_run_is_resumed_by_its_job_and_bills_each_account_once(billed, actor):
     )  # fmt: skip
     assert services.bill_next_chunk(run_id=run_id, by=actor, at=at) is False
     assert Invoice.objects.filter(kind="invoice").count() == 2
+
+
+def test_a_run_that_fails_for_good_stops_with_its_reason_and_is_resumed(
+    billed, actor, at, member_as, client_as, monkeypatch
+):
+    finance = member_as("finance", name="Fin Ance")
+    day = at_local(date(2026, 4, 1))
+    [run_id] = services.start_due_runs(by=actor, at=day)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE task_name = 'billing.run'")
+    given = {"tenant_id": str(current_tenant_id()), "run_id": str(run_id), "at": day.isoformat()}
+    registry.give_up("billing.run", given, "ZeroDivisionError: no divisor")
+    run = BillRun.objects.get(id=run_id)
+    assert (run.status, run.message) == ("failed", "ZeroDivisionError: no divisor")
+    assert services.bill_next_chunk(run_id=run_id, by=actor, at=day) is False
+    outbox.drain()
+    told = Message.objects.get(recipient=finance.email)
+    assert told.subject == "Billing of 2026-04-01 has stopped"
+    desk = client_as("finance", name="Fay Bill")
+    shown = desk.get("/billing/runs/").content.decode()
+    assert "ZeroDivisionError: no divisor" in shown
+    assert desk.post(f"/billing/runs/{run_id}/resume/").status_code == 302
+    while jobs.drain():
+        pass
+    run.refresh_from_db()
+    assert (run.status, run.done, run.invoices, run.message) == ("completed", 1, 1, "")
+    with pytest.raises(IllegalTransition):
+        services.resume_run(run_id=run_id, by=actor, at=day)
+    assert [i.kind for i in queries.invoices_of(billed)] == ["invoice", "invoice"]
+
+
+def test_a_resumed_run_bills_nobody_twice(tenant, actor, at, monkeypatch):
+    services.set_tax_rate(region="", percent=D("8"), valid_from=date(2026, 1, 1), by=actor, at=at)
+    chunk_of(3, date(2026, 3, 1), actor)
+    monkeypatch.setattr("handfast.billing.services.runs.CHUNK", 2)
+    day = at_local(date(2026, 4, 1))
+    [run_id] = services.start_due_runs(by=actor, at=day)
+    assert services.bill_next_chunk(run_id=run_id, by=actor, at=day) is True
+    services.fail_run(run_id=run_id, message="The tax table is gone", by=actor, at=day)
+    assert services.resume_run(run_id=run_id, by=actor, at=day).done == 2
+    while jobs.drain():
+        pass
+    april = Invoice.objects.filter(issued_on=date(2026, 4, 1))
+    assert april.count() == april.values("account").distinct().count() == 3
+    assert BillRun.objects.get(id=run_id).status == "completed"
 
 
 def test_the_database_refuses_the_same_period_twice(billed):

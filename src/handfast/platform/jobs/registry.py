@@ -10,6 +10,7 @@ from uuid import UUID
 from handfast.platform.tenancy import tenant_scope
 
 Function = TypeVar("Function", bound=Callable[..., None])
+GivenUp = Callable[..., None]
 
 DEFAULT_RETRIES = 5
 
@@ -20,6 +21,7 @@ class JobSpec:
 
     `scoped`: run in one transaction of its tenant; otherwise the function opens its own, chunk by
     chunk. `cron`: queued by the clock. `per_tenant`: a periodic job queued once for each tenant.
+    `given_up`: called with `error` and the job's arguments when it has failed for good.
     """
 
     name: str
@@ -29,6 +31,7 @@ class JobSpec:
     scoped: bool = True
     cron: str = ""
     per_tenant: bool = False
+    given_up: GivenUp | None = None
 
     def takes(self, argument: str) -> bool:
         """Whether the function has an argument of that name."""
@@ -39,17 +42,23 @@ _specs: dict[str, JobSpec] = {}
 
 
 def job(
-    name: str, *, queue: str = "default", retries: int = DEFAULT_RETRIES, scoped: bool = True
+    name: str,
+    *,
+    queue: str = "default",
+    retries: int = DEFAULT_RETRIES,
+    scoped: bool = True,
+    given_up: GivenUp | None = None,
 ) -> Callable[[Function], Function]:
     """Register a function as a background job; its arguments are keywords with JSON types.
 
     A job that is given `tenant_id` runs inside that tenant's scope and transaction, unless
     `scoped` is False. It may run twice after a crash, so it must be idempotent. A failed run is
-    repeated `retries` times with growing pauses.
+    repeated `retries` times with growing pauses; after the last one `given_up` is called in the
+    tenant's scope with `error` and the same arguments, so that no screen goes on saying "running".
     """
 
     def add(function: Function) -> Function:
-        _add(JobSpec(name, function, queue=queue, retries=retries, scoped=scoped))
+        _add(JobSpec(name, function, queue, retries, scoped, given_up=given_up))
         return function
 
     return add
@@ -105,6 +114,16 @@ def execute(name: str, arguments: dict[str, Any]) -> None:
         scope = tenant_scope(UUID(str(tenant_id)))
     with scope:
         spec.function(**arguments)
+
+
+def give_up(name: str, arguments: dict[str, Any], error: str) -> None:
+    """Let a job's context know that it has failed for good, in the scope of its tenant."""
+    spec = _specs.get(name)
+    tenant_id = arguments.get("tenant_id")
+    if spec is None or spec.given_up is None or tenant_id is None:
+        return
+    with tenant_scope(UUID(str(tenant_id))):
+        spec.given_up(error=error, **arguments)
 
 
 def _add(spec: JobSpec) -> None:

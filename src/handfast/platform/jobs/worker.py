@@ -1,12 +1,13 @@
 """The worker: takes jobs off the queue, several at a time, and repeats what failed."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import structlog
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from procrastinate import App, RetryDecision
 from procrastinate.contrib.django import DjangoApp
@@ -87,10 +88,39 @@ def _runner(name: str) -> Callable[..., None]:
         try:
             registry.execute(name, arguments)
         except Exception as problem:
-            record_failure(context.job.id, name, arguments, problem)
+            job = context.job
+            record_failure(job.id, name, arguments, problem)
+            if job.attempts >= registry.find(name).retries:
+                _give_up(name, arguments, _words(problem))
+            elif another_waits(job.queueing_lock):
+                log.info("job.gave_way", job=job.id, name=name)
+                return
             raise
 
     return run
+
+
+def another_waits(once: str | None) -> bool:
+    """Whether a job with the same `once` waits already: it does the work of one that failed."""
+    if once is None:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM procrastinate_jobs WHERE queueing_lock = %s AND status = 'todo'", [once]
+        )
+        return cursor.fetchone() is not None
+
+
+def _give_up(name: str, arguments: dict[str, Any], error: str) -> None:
+    """Tell the job's context; trouble there must not keep the job itself from ending."""
+    try:
+        registry.give_up(name, arguments, error)
+    except Exception:
+        log.exception("job.given_up.untold", name=name)
+
+
+def _words(problem: Exception) -> str:
+    return f"{type(problem).__name__}: {problem}"[:4000]
 
 
 def _schedule(app: App, spec: registry.JobSpec) -> None:
@@ -113,38 +143,63 @@ def record_failure(job_id: int, name: str, arguments: dict[str, Any], problem: E
         JobFailure.objects.create(
             job_id=job_id,
             name=name,
-            error=f"{type(problem).__name__}: {problem}"[:4000],
+            error=_words(problem),
             failed_at=timezone.now(),
         )
 
 
 _STALLED = """
-    SELECT job.id, job.task_name, job.attempts
+    SELECT job.id, job.task_name, job.attempts, job.args
     FROM procrastinate_jobs job LEFT JOIN procrastinate_workers worker ON worker.id = job.worker_id
     WHERE job.status = 'doing'
       AND (worker.id IS NULL OR worker.last_heartbeat < now() - make_interval(secs => %s))
-    FOR UPDATE OF job SKIP LOCKED
+    ORDER BY job.id FOR UPDATE OF job SKIP LOCKED
 """
+_RETRY = "SELECT procrastinate_retry_job_v2(%s, now(), NULL, NULL, NULL)"
+_END = "SELECT procrastinate_finish_job_v1(%s, %s, false)"
+WORKER_LOST = "The worker ended again and again before it could say why."
 
 
+@transaction.atomic
 def sweep() -> int:
     """Put the jobs of dead workers back into the queue; returns their number.
 
-    A job that has taken its worker down again and again ends as failed.
+    A job that has taken its worker down again and again ends as failed; one that must wait only
+    once, while another of its kind waits already, gives way to that. Each on its own: what cannot
+    be mended in one job leaves the others alone.
     """
     with connection.cursor() as cursor:
         cursor.execute(_STALLED, [job_settings.WORKER_DEAD_AFTER_SECONDS])
         stalled = cursor.fetchall()
-        for job_id, name, attempts in stalled:
-            if attempts > _retries(name):
-                cursor.execute("SELECT procrastinate_finish_job_v1(%s, 'failed', false)", [job_id])
-            else:
-                cursor.execute(
-                    "SELECT procrastinate_retry_job_v2(%s, now(), NULL, NULL, NULL)", [job_id]
-                )
+    swept = 0
+    for job_id, name, attempts, arguments in stalled:
+        try:
+            with transaction.atomic():
+                _sweep_one(job_id, name, attempts, arguments)
+            swept += 1
+        except Exception:
+            log.exception("jobs.not_swept", job=job_id, name=name)
     if stalled:
-        log.warning("jobs.swept", count=len(stalled))
-    return len(stalled)
+        log.warning("jobs.swept", count=swept, of=len(stalled))
+    return swept
+
+
+def _sweep_one(job_id: int, name: str, attempts: int, arguments: Any) -> None:
+    if attempts > _retries(name):
+        _run(_END, job_id, "failed")
+        given = json.loads(arguments) if isinstance(arguments, str) else arguments
+        _give_up(name, given, WORKER_LOST)
+        return
+    try:
+        with transaction.atomic():
+            _run(_RETRY, job_id)
+    except IntegrityError:
+        _run(_END, job_id, "aborted")
+
+
+def _run(sql: str, *values: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
 
 
 def _retries(name: str) -> int:

@@ -196,6 +196,76 @@ def test_a_job_that_takes_workers_down_ends_as_failed(tenant, ran):
     assert [r.status for r in rows()] == ["failed"]
 
 
+def test_a_job_that_waits_once_gives_way_and_spoils_no_sweep(tenant, ran):
+    """Queued again while its worker died: one of the two is enough, and the others come back."""
+    first = jobs.enqueue("test.note", once="rebuild", n=1)
+    _stall(first)
+    second = jobs.enqueue("test.note", once="rebuild", n=2)
+    _stall(jobs.enqueue("test.note", n=3))
+    assert worker.sweep() == 2
+    assert [(r.id, r.status) for r in rows()] == [
+        (first, "aborted"), (second, "todo"), (second + 1, "todo"),
+    ]  # fmt: skip
+    assert jobs.drain() == 2
+    assert sorted(more["n"] for _, _, more in ran) == [2, 3]
+
+
+def test_a_context_hears_of_a_job_that_failed_for_good(tenant, ran):
+    told = []
+
+    def given_up(*, tenant_id, error, n):
+        told.append((str(current_tenant_id()), tenant_id, error, n))
+
+    @jobs.job("test.fragile", given_up=given_up)
+    def fragile(*, tenant_id, n):
+        raise ZeroDivisionError("no divisor")
+
+    try:
+        _stall(jobs.enqueue("test.fragile", n=7), attempts=6)
+        assert worker.sweep() == 1
+        assert told == [(str(tenant.id), str(tenant.id), worker.WORKER_LOST, 7)]
+    finally:
+        registry.forget("test.fragile")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_tells_the_context_once_after_the_last_attempt(ran):
+    tenant = make_tenant()
+    told = []
+
+    @jobs.job("test.fragile", retries=0, given_up=lambda *, tenant_id, error: told.append(error))
+    def fragile(*, tenant_id):
+        raise ZeroDivisionError("no divisor")
+
+    try:
+        jobs.enqueue("test.fragile", tenant_id=tenant.id)
+        work_the_queue()
+    finally:
+        registry.forget("test.fragile")
+    assert told == ["ZeroDivisionError: no divisor"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_failed_job_gives_way_to_one_like_it_that_waits(ran):
+    tenant = make_tenant()
+    seen = []
+
+    @jobs.job("test.open", retries=3, scoped=False)
+    def unscoped(*, tenant_id, n):
+        seen.append(n)
+        if n == 1:
+            jobs.enqueue("test.open", once="again", tenant_id=tenant_id, n=2)
+            raise ZeroDivisionError("no divisor")
+
+    try:
+        jobs.enqueue("test.open", once="again", tenant_id=tenant.id, n=1)
+        work_the_queue()
+    finally:
+        registry.forget("test.open")
+    assert seen == [1, 2]
+    assert [r.status for r in rows("test.open")] == ["succeeded", "succeeded"]
+
+
 def test_failed_jobs_are_listed_with_their_error_and_can_be_retried(tenant, ran):
     job_id = jobs.enqueue("test.broken")
     with connection.cursor() as cursor:

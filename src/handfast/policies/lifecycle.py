@@ -1,4 +1,4 @@
-"""States of a table's version."""
+"""States of a policy's version: drafted, looked at by a second person, in force, past."""
 
 from handfast.kernel.lifecycle import Lifecycle
 
@@ -6,8 +6,11 @@ TABLE = Lifecycle(
     "decision table",
     "draft",
     {
-        "publish": (("draft",), "published"),
+        "submit": (("draft",), "in_review"),
+        "send_back": (("in_review",), "draft"),
+        "publish": (("draft", "in_review"), "published"),
         "retire": (("published",), "retired"),
-        "discard": (("draft",), "discarded"),
+        "discard": (("draft", "in_review"), "discarded"),
     },
 )
+OPEN = ("draft", "in_review")

@@ -21,6 +21,7 @@ class SheetColumn:
     label: str = ""
     type_ref: str = ""
     values: str = ""
+    default: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +52,14 @@ def read_sheets(source: bytes) -> list[Sheet]:
     if local(root) != "definitions":
         raise DmnError(f"The file holds <{local(root)}>, not DMN <definitions>.")
     return [
-        _sheet(decision.get("name", ""), table)
+        sheet_of(decision.get("name", ""), table)
         for decision in children(root, "decision")
         for table in children(decision, "decisionTable")
     ]
 
 
-def _sheet(name: str, table: Element) -> Sheet:
+def sheet_of(name: str, table: Element) -> Sheet:
+    """The decision table of an XML element, under a name."""
     return Sheet(
         name,
         tuple(_input(found) for found in children(table, "input")),
@@ -84,6 +86,7 @@ def _output(element: Element) -> SheetColumn:
         element.get("label", ""),
         type_ref(element),
         text_of(child(element, "outputValues")),
+        text_of(child(element, "defaultOutputEntry")),
     )
 
 
@@ -158,6 +161,8 @@ def _write_output(table: Element, column: SheetColumn) -> None:
     element = SubElement(table, "output", attributes)
     if column.values:
         _write_text(SubElement(element, "outputValues"), column.values)
+    if column.default:
+        _write_text(SubElement(element, "defaultOutputEntry"), column.default)
 
 
 def _write_row(table: Element, row: SheetRow, *, annotated: bool) -> None:

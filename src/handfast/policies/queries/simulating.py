@@ -1,0 +1,60 @@
+"""Simulation: the decisions of a period, decided again by another version, in bounded reads."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from handfast.kernel.errors import collect, invalid
+from handfast.policies.models import DecisionLog
+from handfast.policies.queries.decisions import decision_view
+from handfast.policies.queries.tables import table
+from handfast.policies.queries.uses import labelled, use_of
+from handfast.policies.rules import outcome, problems
+from handfast.policies.types import PERIODS, Replay, Simulation
+
+MOST = 5000
+MONTH = timedelta(days=30.4375)
+
+
+def simulate(table_id: UUID, *, limit: int = 200) -> list[Replay]:
+    """The latest decisions of a table, decided again by another of its versions."""
+    return _replays(table_id, None, None, limit)
+
+
+def simulation(table_id: UUID, *, months: int, at: datetime, most: int = MOST) -> Simulation:
+    """The decisions of the last months, decided again, with figures of whoever uses the table.
+
+    At most `most` of them, the latest. Raises InvalidInput for another period than `PERIODS`.
+    """
+    if months not in PERIODS:
+        raise invalid("months", months, "This period is not offered.",
+                      f"Choose {', '.join(map(str, PERIODS))}.")  # fmt: skip
+    view = table(table_id)
+    since = at - months * MONTH
+    found = _replays(table_id, since, at, most + 1)
+    names = labelled(view.table.key, (one.subject for one in found if one.changed))
+    replays = tuple(
+        replace(one, label=names[one.subject][0], url=names[one.subject][1])
+        if one.subject in names
+        else one
+        for one in found[:most]
+    )
+    use = use_of(view.table.key)
+    figures = tuple(use.measures(replays)) if use.measures else ()
+    return Simulation(since, months, len(replays), len(found) > most, replays, figures)
+
+
+def _replays(
+    table_id: UUID, since: datetime | None, until: datetime | None, limit: int
+) -> list[Replay]:
+    view = table(table_id)
+    collect(problems(view.table))
+    rows = DecisionLog.objects.select_related("table").filter(table__key=view.table.key)
+    if since is not None:
+        rows = rows.filter(at__gt=since, at__lte=until)
+    found = []
+    for row in rows.order_by("-at", "-id")[:limit]:
+        now = outcome(view.table, row.facts)
+        kept = decision_view(row)
+        found.append(Replay(kept, kept.subject, now.matched, now.result))
+    return found

@@ -1,0 +1,156 @@
+"""Reads of stored tables: by key and moment, their versions, and the list of all of them."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from handfast.kernel.errors import not_found
+from handfast.policies.lifecycle import OPEN
+from handfast.policies.models import DecisionLog, DecisionTable
+from handfast.policies.types import Case, Column, Row, Summary, Table, TableView
+
+LATELY = timedelta(days=30)
+
+
+def table(table_id: UUID) -> TableView:
+    """One version of a table; raises NotFound."""
+    row = DecisionTable.objects.filter(id=table_id).first()
+    if row is None:
+        raise not_found("decision table", table_id)
+    return table_view(row)
+
+
+def table_at(key: str, at: datetime) -> TableView | None:
+    """The version in force at a moment, or None."""
+    rows = DecisionTable.objects.filter(
+        Q(effective_to=None) | Q(effective_to__gt=at),
+        key=key, status__in=("published", "retired"), effective_from__lte=at,
+    )  # fmt: skip
+    row = rows.order_by("-number").first()
+    return None if row is None else table_view(row)
+
+
+def draft_of(key: str) -> TableView | None:
+    """The draft of a table that can be edited, or None."""
+    row = DecisionTable.objects.filter(key=key, status="draft").first()
+    return None if row is None else table_view(row)
+
+
+def open_version(key: str) -> TableView | None:
+    """The version that is drafted or in review, or None."""
+    row = DecisionTable.objects.filter(key=key, status__in=OPEN).first()
+    return None if row is None else table_view(row)
+
+
+def versions(key: str) -> list[TableView]:
+    """All versions of a table, newest first."""
+    rows = DecisionTable.objects.filter(key=key).exclude(status="discarded")
+    return [table_view(row) for row in rows.order_by("-number")]
+
+
+def version_of(key: str, number: int) -> TableView:
+    """A version of a table by its number; raises NotFound."""
+    row = DecisionTable.objects.filter(key=key, number=number).exclude(status="discarded").first()
+    if row is None:
+        raise not_found("version", f"{key} {number}")
+    return table_view(row)
+
+
+def tables(at: datetime) -> list[TableView]:
+    """The version in force of every table, by name; a table without one shows its draft."""
+    rows = DecisionTable.objects.exclude(status="discarded").order_by("name", "-number")
+    keys = dict.fromkeys(rows.values_list("key", flat=True))
+    found = (table_at(key, at) or open_version(key) for key in keys)
+    return [view for view in found if view is not None]
+
+
+def summaries(at: datetime) -> list[Summary]:
+    """Every table with what is in force, what is being changed, and how much it decides lately."""
+    fields = ("key", "number", "name", "kind", "owner", "author", "status", "description",
+              "effective_from", "effective_to")  # fmt: skip
+    rows = DecisionTable.objects.exclude(status="discarded").order_by("key", "-number")
+    by_key: dict[str, list[DecisionTable]] = {}
+    for row in rows.only("id", "tenant", *fields):
+        by_key.setdefault(row.key, []).append(row)
+    lately = DecisionLog.objects.filter(at__gt=at - LATELY, at__lte=at).values("table__key")
+    counts = dict(lately.annotate(n=Count("id")).values_list("table__key", "n"))
+    found = [_summary(group, at, counts.get(key, 0)) for key, group in by_key.items()]
+    return sorted(found, key=lambda one: one.name.lower())
+
+
+def _summary(rows: list[DecisionTable], at: datetime, decisions: int) -> Summary:
+    acting = next((row for row in rows if _acts(row, at)), None)
+    opened = next((row for row in rows if row.status in OPEN), None)
+    newest = acting or rows[0]
+    return Summary(
+        key=newest.key, name=newest.name, kind=newest.kind, owner=newest.owner or newest.author,
+        in_force=acting.number if acting else None, since=acting.effective_from if acting else None,
+        open_number=opened.number if opened else None,
+        open_status=opened.status if opened else "", decisions=decisions,
+        description=newest.description,
+    )  # fmt: skip
+
+
+def _acts(row: DecisionTable, at: datetime) -> bool:
+    if row.status not in ("published", "retired") or row.effective_from is None:
+        return False
+    return bool(row.effective_from <= at and (row.effective_to is None or row.effective_to > at))
+
+
+def table_view(row: DecisionTable) -> TableView:
+    """The row as a value."""
+    return TableView(
+        id=row.id,
+        version=row.number,
+        status=row.status,
+        effective_from=row.effective_from,
+        effective_to=row.effective_to,
+        lock=row.version,
+        author=row.author,
+        author_id=row.author_id,
+        owner=row.owner or row.author,
+        kind=row.kind,
+        source=row.source,
+        reason=row.reason,
+        submitted_by=row.submitted_by,
+        submitted_at=row.submitted_at,
+        published_by=row.published_by,
+        changed_at=row.changed_at,
+        cases=tuple(case_of(raw) for raw in row.cases),
+        table=Table(
+            key=row.key,
+            name=row.name,
+            inputs=tuple(column_of(c) for c in row.inputs),
+            outputs=tuple(column_of(c) for c in row.outputs),
+            rows=tuple(Row(r["id"], r["cells"], r["outputs"], r.get("note", "")) for r in row.rows),
+            hit_policy=row.hit_policy,
+            description=row.description,
+        ),
+    )
+
+
+def column_of(raw: Mapping[str, Any]) -> Column:
+    """A stored column as a value."""
+    return Column(
+        key=raw["key"],
+        label=raw["label"],
+        type=raw.get("type", "text"),
+        choices=tuple((key, label) for key, label in raw.get("choices", ())),
+        optional=bool(raw.get("optional", False)),
+        allowed=raw.get("allowed", ""),
+    )
+
+
+def case_of(raw: Mapping[str, Any]) -> Case:
+    """A stored test case as a value."""
+    rows = raw.get("rows")
+    return Case(
+        id=raw["id"],
+        name=raw["name"],
+        facts=raw["facts"],
+        expected=raw.get("expected"),
+        rows=None if rows is None else tuple(rows),
+    )

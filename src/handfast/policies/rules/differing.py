@@ -1,0 +1,106 @@
+"""What differs between two versions of a table: settings, columns, and rows cell by cell."""
+
+from collections.abc import Iterator
+
+from handfast.policies.rules.matching import ANY
+from handfast.policies.types import (
+    CellChange,
+    Column,
+    Difference,
+    Row,
+    RowChange,
+    Table,
+)
+
+
+def difference(old: Table, new: Table) -> Difference:
+    """Everything that differs, rows in the order of the newer version, removed ones last."""
+    return Difference(
+        tuple(_settings(old, new)),
+        tuple(_columns("Input", old.inputs, new.inputs))
+        + tuple(_columns("Output", old.outputs, new.outputs)),
+        tuple(_rows(old, new)),
+    )
+
+
+def _settings(old: Table, new: Table) -> Iterator[CellChange]:
+    pairs = (
+        ("Name", old.name, new.name),
+        ("Hit policy", old.hit_policy, new.hit_policy),
+        ("Description", old.description, new.description),
+    )
+    for label, before, after in pairs:
+        if before != after:
+            yield CellChange(label, before, after)
+
+
+def _columns(kind: str, old: tuple[Column, ...], new: tuple[Column, ...]) -> Iterator[CellChange]:
+    before = {column.key: column for column in old}
+    after = {column.key: column for column in new}
+    for key in dict.fromkeys([*after, *before]):
+        one, other = before.get(key), after.get(key)
+        if one != other:
+            yield CellChange(f"{kind} {(other or one).label}", _told(one), _told(other))  # type: ignore[union-attr]
+
+
+def _told(column: Column | None) -> str:
+    if column is None:
+        return ""
+    words = [column.label, column.type]
+    if column.optional:
+        words.append("optional")
+    if column.allowed:
+        words.append(column.allowed)
+    if column.choices:
+        words.append(", ".join(label for _, label in column.choices))
+    return " · ".join(words)
+
+
+def _rows(old: Table, new: Table) -> Iterator[RowChange]:
+    before = {row.id: (number, row) for number, row in enumerate(old.rows, 1)}
+    after = {row.id: (number, row) for number, row in enumerate(new.rows, 1)}
+    moved = _moved(list(before), list(after))
+    for row_id, (number, row) in after.items():
+        if row_id not in before:
+            yield RowChange("added", None, number, tuple(_cells(new, None, row)), row.note)
+            continue
+        was, earlier = before[row_id]
+        cells = tuple(_cells(new, earlier, row))
+        if cells:
+            yield RowChange("changed", was, number, cells, row.note)
+        elif row_id in moved:
+            yield RowChange("moved", was, number, (), row.note)
+    for row_id, (number, row) in before.items():
+        if row_id not in after:
+            yield RowChange("removed", number, None, tuple(_cells(old, row, None)), row.note)
+
+
+def _moved(before: list[str], after: list[str]) -> set[str]:
+    """Rows whose place among those that both versions have is another."""
+    common = [row_id for row_id in before if row_id in set(after)]
+    now = [row_id for row_id in after if row_id in set(common)]
+    return {one for one, other in zip(common, now, strict=True) if one != other}
+
+
+def _cells(table: Table, old: Row | None, new: Row | None) -> Iterator[CellChange]:
+    for column in table.inputs:
+        before, after = (_cell(row, column.key) for row in (old, new))
+        if before != after:
+            yield CellChange(column.label, before, after)
+    for column in table.outputs:
+        labels = dict(column.choices)
+        before, after = (
+            "" if row is None else str(row.outputs.get(column.key, "")) for row in (old, new)
+        )
+        if before != after:
+            yield CellChange(column.label, labels.get(before, before), labels.get(after, after))
+    notes = ["" if row is None else row.note for row in (old, new)]
+    if notes[0] != notes[1]:
+        yield CellChange("Note", notes[0], notes[1])
+
+
+def _cell(row: Row | None, key: str) -> str:
+    if row is None:
+        return ""
+    text = row.cells.get(key, ANY).strip() or ANY
+    return "any" if text == ANY else text

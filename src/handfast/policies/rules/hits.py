@@ -1,0 +1,94 @@
+"""Hit policies: what counts when several rows of a table match, or none."""
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+
+from handfast.policies.rules.matching import match, shown
+from handfast.policies.types import (
+    AGGREGATES,
+    ANY_OF,
+    COUNT,
+    FIRST,
+    LEAST,
+    OUTPUT_ORDER,
+    PRIORITY,
+    SINGLE,
+    SUM,
+    UNIQUE,
+    MatchedRule,
+    Outcome,
+    Table,
+)
+
+Rules = tuple[MatchedRule, ...]
+
+
+def outcome(table: Table, facts: Mapping[str, object]) -> Outcome:
+    """What the table says about the facts by its hit policy; `matched` are all rows that match."""
+    matched = match(table, facts)
+    if table.hit_policy in AGGREGATES:
+        return _aggregate(table, matched)
+    if table.hit_policy in SINGLE:
+        return _single(table, matched)
+    ordered = _ranked(table, matched) if table.hit_policy == OUTPUT_ORDER else matched
+    return Outcome(matched, [dict(rule.outputs) for rule in ordered])
+
+
+def _single(table: Table, matched: Rules) -> Outcome:
+    if not matched:
+        return Outcome(matched, None, "No row matches.")
+    if table.hit_policy == UNIQUE and len(matched) > 1:
+        return Outcome(matched, None, f"{_rows(table, matched)} match together; only one may.")
+    if table.hit_policy == ANY_OF and any(r.outputs != matched[0].outputs for r in matched):
+        return Outcome(matched, None, f"{_rows(table, matched)} match and say different things.")
+    chosen = _ranked(table, matched)[0] if table.hit_policy == PRIORITY else matched[0]
+    acting = (chosen,) if table.hit_policy in (FIRST, PRIORITY) else matched
+    return Outcome(acting, dict(chosen.outputs))
+
+
+def _aggregate(table: Table, matched: Rules) -> Outcome:
+    if table.hit_policy == COUNT:
+        return Outcome(matched, str(len(matched)))
+    found = {
+        column.key: numbers
+        for column in table.outputs
+        if column.type == "number" and (numbers := _numbers(matched, column.key))
+    }
+    if not found:
+        return Outcome(matched, None, "No row matches.")
+    fold: Callable[[Sequence[Decimal]], Decimal] = {
+        SUM: lambda values: sum(values, Decimal(0)), LEAST: min,
+    }.get(table.hit_policy, max)  # fmt: skip
+    totals = {key: shown(fold(numbers)) for key, numbers in found.items()}
+    return Outcome(matched, next(iter(totals.values())) if len(totals) == 1 else totals)
+
+
+def _numbers(matched: Rules, key: str) -> list[Decimal]:
+    found = []
+    for rule in matched:
+        try:
+            found.append(Decimal(str(rule.outputs.get(key, ""))))
+        except InvalidOperation:
+            continue
+    return found
+
+
+def _ranked(table: Table, matched: Rules) -> list[MatchedRule]:
+    """By the order in which the outputs' choices are listed, the first the most important."""
+    ranks = {
+        column.key: {key: place for place, (key, _) in enumerate(column.choices)}
+        for column in table.outputs
+        if column.choices
+    }
+    return sorted(
+        matched,
+        key=lambda rule: [
+            rank.get(str(rule.outputs.get(key, "")), len(rank)) for key, rank in ranks.items()
+        ],
+    )
+
+
+def _rows(table: Table, matched: Rules) -> str:
+    places = {row.id: number for number, row in enumerate(table.rows, 1)}
+    numbers = [str(places.get(rule.row_id, "?")) for rule in matched]
+    return f"Rows {', '.join(numbers[:-1])} and {numbers[-1]}"

@@ -1,0 +1,72 @@
+"""Use cases of test cases: add or change one, take one from a past decision, remove one."""
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from handfast.kernel.errors import collect, not_found
+from handfast.kernel.ids import new_id
+from handfast.kernel.ref import Ref
+from handfast.platform import access, audit
+from handfast.platform.access import Actor
+from handfast.policies import queries
+from handfast.policies.models import DecisionTable
+from handfast.policies.rules.cases import case_problems
+from handfast.policies.services import stored
+from handfast.policies.services.drafting import draft_table
+from handfast.policies.types import Case, DecisionView
+
+
+@transaction.atomic
+def save_case(*, table_id: UUID, case: Case, by: Actor, at: datetime) -> DecisionTable:
+    """Add a test case to a draft, or change the one of its id. Raises InvalidInput by field."""
+    access.require(by, "policies.edit")
+    draft = stored.editable(table_id, None)
+    view = queries.table_view(draft)
+    given = case if case.id else replace(case, id=str(new_id()))
+    known = {one.id: one for one in view.cases}
+    listed = list({**known, given.id: given}.values())
+    collect(case_problems(view.table, listed))
+    return _stored(draft, listed, by, at)
+
+
+@transaction.atomic
+def remove_case(*, table_id: UUID, case_id: str, by: Actor, at: datetime) -> DecisionTable:
+    """Take a test case from a draft; raises NotFound."""
+    access.require(by, "policies.edit")
+    draft = stored.editable(table_id, None)
+    view = queries.table_view(draft)
+    left = [case for case in view.cases if case.id != case_id]
+    if len(left) == len(view.cases):
+        raise not_found("test case", case_id)
+    return _stored(draft, left, by, at)
+
+
+@transaction.atomic
+def add_case_from(*, decision_id: UUID, name: str, by: Actor, at: datetime) -> DecisionTable:
+    """Keep a past decision as test case of its table's draft: these facts, that outcome."""
+    found = queries.decision(decision_id)
+    opened = queries.draft_of(found.table_key)
+    table_id = opened.id if opened else _draft(found, by, at)
+    case = Case("", name.strip() or f"As decided on {found.at:%Y-%m-%d %H:%M}", found.facts,
+                found.result, tuple(rule.row_id for rule in found.matched)
+                if found.result is None else None)  # fmt: skip
+    return save_case(table_id=table_id, case=case, by=by, at=at)
+
+
+def _draft(found: DecisionView, by: Actor, at: datetime) -> UUID:
+    made: UUID = draft_table(key=found.table_key, by=by, at=at).id
+    return made
+
+
+def _stored(draft: DecisionTable, cases: list[Case], by: Actor, at: datetime) -> DecisionTable:
+    draft.cases = stored.cases(cases)
+    draft.version += 1
+    draft.changed_at = at
+    draft.save(update_fields=["cases", "version", "changed_at"])
+    audit.record(
+        "policy.cases", subject=Ref("policy", draft.id), by=by, at=at, after={"cases": len(cases)}
+    )
+    return draft

@@ -1,0 +1,140 @@
+"""Use cases of a version's way: to review, back with a reason, into force."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from handfast.kernel.errors import Problem, collect, conflict, invalid
+from handfast.kernel.ref import Ref
+from handfast.platform import access, audit, outbox
+from handfast.platform.access import Actor
+from handfast.platform.tenancy import current_tenant
+from handfast.policies import queries
+from handfast.policies.events import PolicyPublished, PolicySentBack, PolicySubmitted
+from handfast.policies.lifecycle import TABLE
+from handfast.policies.models import DecisionTable
+from handfast.policies.rules import problems
+from handfast.policies.rules.cases import failing
+from handfast.policies.rules.coverage import check
+from handfast.policies.services import stored
+from handfast.policies.types import MODEL_KIND, TableView
+
+FOUR_EYES = "policies.four_eyes"
+
+
+def four_eyes() -> bool:
+    """Whether somebody else than the author must publish: so in production, unless set otherwise."""
+    tenant = current_tenant()
+    return bool(tenant.settings.get(FOUR_EYES, tenant.kind == "production"))
+
+
+def publishing_problems(view: TableView) -> list[Problem]:
+    """What keeps a version from being published: wrong cells, failing cases, forbidden overlaps."""
+    if view.kind == MODEL_KIND:
+        return []
+    found = problems(view.table)
+    if found:
+        return found
+    found = failing(view.table, view.cases)
+    for region in check(view.table).overlaps:
+        first, second = (number + 1 for number in region.rows)
+        found.append(
+            Problem(
+                f"rows.{region.rows[1]}", region.text,
+                f"Rows {first} and {second} both match when {region.text}.",
+                "Change one of them, or choose another hit policy.",
+            )
+        )  # fmt: skip
+    return found
+
+
+@transaction.atomic
+def submit_draft(*, table_id: UUID, by: Actor, at: datetime) -> DecisionTable:
+    """Ask somebody else to look at a draft and publish it. Raises InvalidInput as publishing does."""
+    access.require(by, "policies.edit")
+    draft = stored.locked(table_id)
+    status = TABLE.after(draft.status, "submit")
+    collect(publishing_problems(queries.table_view(draft)))
+    draft.status, draft.submitted_by, draft.submitted_at = status, by.name, at
+    draft.reason = ""
+    draft.version += 1
+    draft.save(update_fields=["status", "submitted_by", "submitted_at", "reason", "version"])
+    subject = Ref("policy", draft.id)
+    audit.record("policy.submit", subject=subject, by=by, at=at, after={"number": draft.number})
+    event = PolicySubmitted(key=draft.key, name=draft.name, number=draft.number)
+    outbox.publish(event, subject=subject, by=by, at=at)
+    return draft
+
+
+@transaction.atomic
+def send_back(*, table_id: UUID, reason: str, by: Actor, at: datetime) -> DecisionTable:
+    """Make a version in review a draft again, and say why. Raises InvalidInput without a reason."""
+    if not access.can(by, "policies.edit"):
+        access.require(by, "policies.publish")
+    draft = stored.locked(table_id)
+    status = TABLE.after(draft.status, "send_back")
+    if not reason.strip():
+        raise invalid("reason", "", "Say why it goes back.", "Write a sentence for the author.")
+    draft.status, draft.reason = status, reason.strip()
+    draft.version += 1
+    draft.save(update_fields=["status", "reason", "version"])
+    subject = Ref("policy", draft.id)
+    audit.record("policy.send_back", subject=subject, by=by, at=at, reason=draft.reason)
+    event = PolicySentBack(key=draft.key, name=draft.name, number=draft.number, reason=draft.reason)
+    outbox.publish(event, subject=subject, by=by, at=at)
+    return draft
+
+
+@transaction.atomic
+def publish_table(
+    *, table_id: UUID, by: Actor, at: datetime, effective_from: datetime | None = None
+) -> DecisionTable:
+    """Put a version into force, now or at a later moment; the version before ends there.
+
+    Raises InvalidInput for wrong cells, a failing test case or rows that a unique table forbids
+    to overlap; Conflict when four eyes are asked for and these are the author's.
+    """
+    access.require(by, "policies.publish")
+    draft = stored.locked(table_id)
+    start = effective_from or at
+    if start < at:
+        raise invalid("effective_from", start, "This moment has passed.", "Choose now or later.")
+    status = TABLE.after(draft.status, "publish")
+    _second_person(draft, by)
+    collect(publishing_problems(queries.table_view(draft)))
+    _end_others(draft, start)
+    draft.status, draft.effective_from, draft.published_by = status, start, by.name
+    draft.version += 1
+    draft.save(update_fields=["status", "effective_from", "published_by", "version"])
+    subject = Ref("policy", draft.id)
+    audit.record("policy.publish", subject=subject, by=by, at=at, after={"effective_from": start})
+    event = PolicyPublished(key=draft.key, name=draft.name, number=draft.number)
+    outbox.publish(event, subject=subject, by=by, at=at)
+    return draft
+
+
+def _second_person(draft: DecisionTable, by: Actor) -> None:
+    if not four_eyes() or by.kind == "system":
+        return
+    if draft.status == "draft":
+        raise conflict("status", draft.status, "Somebody else must look at this version first.",
+                       "Submit it for review.")  # fmt: skip
+    if draft.author_id == by.id:
+        raise conflict("author", by.name, "You have written this version yourself.",
+                       "Ask a colleague who may publish policies.")  # fmt: skip
+
+
+def _end_others(draft: DecisionTable, start: datetime) -> None:
+    others = DecisionTable.objects.select_for_update().filter(
+        key=draft.key, status="published", effective_to=None
+    )
+    for other in others:
+        if other.effective_from is not None and other.effective_from > start:
+            raise conflict(
+                "effective_from", start,
+                f"Version {other.number} starts at {other.effective_from:%Y-%m-%d %H:%M}.",
+                "Choose a later moment.",
+            )  # fmt: skip
+        other.effective_to, other.status = start, TABLE.after(other.status, "retire")
+        other.save(update_fields=["effective_to", "status"])

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from asn1crypto import keys, x509
-
 from handfast.signing.types import Identity
 
 if TYPE_CHECKING:
@@ -33,20 +31,13 @@ class LocalTimestamps:
     """The tenant's own time-stamp unit: works without any network, trusted like the root."""
 
     def __init__(self, identity: Identity) -> None:
-        self._certificate = x509.Certificate.load(identity.certificate)
-        self._key = keys.PrivateKeyInfo.load(identity.key)
-        self._chain = [x509.Certificate.load(der) for der in identity.chain]
+        self._identity = identity
 
     def stamper(self, at: datetime) -> TimeStamper | None:
         """A stamper that certifies the moment `at`."""
-        from pyhanko.sign.timestamps import DummyTimeStamper
+        from handfast.signing.rules.unit import LocalUnit
 
-        return DummyTimeStamper(
-            tsa_cert=self._certificate,
-            tsa_key=self._key,
-            certs_to_embed=self._chain,  # type: ignore[arg-type]
-            fixed_dt=at,
-        )
+        return LocalUnit(self._identity, at)
 
 
 class OutsideTimestamps:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from handfast.billing import queries, services
 from handfast.billing.schemas import (
@@ -48,7 +48,7 @@ def add_payment(request: Any, invoice_id: UUID, payment: PaymentIn) -> Any:
     services.record_payment(
         invoice_id=invoice_id, **payment.dict(), by=request.actor, at=request.at
     )
-    return 201, queries.invoice(invoice_id)
+    return Status(201, queries.invoice(invoice_id))
 
 
 @router.get("/charges", response=list[ChargeOut])
@@ -76,7 +76,7 @@ def add_credit(request: Any, credit: CreditIn) -> Any:
         account_id=credit.account_id, items=items, reason=credit.reason, by=request.actor,
         at=request.at,
     )  # fmt: skip
-    return 201, queries.invoice(note.id)
+    return Status(201, queries.invoice(note.id))
 
 
 @router.get("/bill-runs", response=list[BillRunOut])
@@ -90,7 +90,7 @@ def list_runs(request: Any) -> Any:
 def start_runs(request: Any) -> Any:
     """Start the billing runs that are due today."""
     services.start_due_runs(by=request.actor, at=request.at)
-    return 201, queries.bill_runs()
+    return Status(201, queries.bill_runs())
 
 
 @router.post("/bill-runs/{uuid:run_id}/resume", response=BillRunOut)
@@ -102,4 +102,4 @@ def resume_run(request: Any, run_id: UUID) -> Any:
 @router.post("/tax-rates", response={201: TaxRateIn})
 def set_tax_rate(request: Any, rate: TaxRateIn) -> Any:
     """Set the tax percentage of a region from a day on."""
-    return 201, services.set_tax_rate(**rate.dict(), by=request.actor, at=request.at)
+    return Status(201, services.set_tax_rate(**rate.dict(), by=request.actor, at=request.at))

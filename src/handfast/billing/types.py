@@ -94,6 +94,11 @@ class InvoiceLineView:
         return self.days is not None and self.days != self.days_in_month
 
     @property
+    def share_text(self) -> str:
+        """How much of the month is billed, as “15 of 31 days”; empty for all of it, or once."""
+        return f"{self.days} of {self.days_in_month} days" if self.prorated else ""
+
+    @property
     def period_text(self) -> str:
         """The days the line is for, both included, as people write them.
 

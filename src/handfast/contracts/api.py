@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from handfast.contracts import queries, services
 from handfast.contracts.schemas import (
@@ -44,7 +44,7 @@ def list_contracts(
 def draft_contract(request: Any, draft: DraftIn) -> Any:
     """Draft the contract of an accepted quote."""
     row = services.draft_from_quote(quote_id=draft.quote_id, by=request.actor, at=request.at)
-    return 201, queries.contract(row.id)
+    return Status(201, queries.contract(row.id))
 
 
 @router.get("/contracts/{uuid:contract_id}", response=ContractOut)
@@ -145,7 +145,7 @@ def list_clauses(request: Any, q: str = "") -> Any:
 @router.post("/clauses", response={201: LibraryClauseOut})
 def save_clause(request: Any, clause: LibraryClauseIn) -> Any:
     """Save a draft of a clause variant."""
-    return 201, services.save_clause(**clause.dict(), by=request.actor, at=request.at)
+    return Status(201, services.save_clause(**clause.dict(), by=request.actor, at=request.at))
 
 
 @router.post("/clauses/{uuid:clause_id}/publish", response=LibraryClauseOut)

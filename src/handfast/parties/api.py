@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Router
+from ninja import Router, Status
 
 from handfast.kernel.errors import invalid
 from handfast.parties import queries, schemas, services
@@ -33,7 +33,7 @@ def accounts(
 def create_account(request: Any, body: schemas.AccountIn) -> Any:
     """Open a customer account."""
     made = services.create_account(**body.dict(exclude_none=True), by=request.actor, at=request.at)
-    return 201, queries.account(made.id)
+    return Status(201, queries.account(made.id))
 
 
 @router.get("/accounts/{uuid:account_id}", response=schemas.AccountOut, summary="One account")
@@ -78,7 +78,7 @@ def create_contact(request: Any, account_id: UUID, body: schemas.ContactIn) -> A
     made = services.create_contact(
         account_id=account_id, **body.dict(exclude_none=True), by=request.actor, at=request.at
     )
-    return 201, queries.contact(made.id)
+    return Status(201, queries.contact(made.id))
 
 
 @router.get("/contacts", response=schemas.ContactPage, summary="Contacts")
@@ -123,7 +123,7 @@ def members(request: Any, role: str = "", team: str = "") -> Any:
 def invite_member(request: Any, body: schemas.MemberIn) -> Any:
     """Invite a colleague by mail."""
     made = services.invite_member(**body.dict(), by=request.actor, at=request.at)
-    return 201, queries.member(made.id)
+    return Status(201, queries.member(made.id))
 
 
 @router.put("/members/{uuid:member_id}/roles", response=schemas.MemberOut, summary="Set roles")
@@ -148,14 +148,14 @@ def issue_token(request: Any, body: schemas.TokenIn) -> Any:
         valid_for=None if body.days is None else timedelta(days=max(body.days, 0)),
         by=request.actor, at=request.at,
     )  # fmt: skip
-    return 201, {"id": row.id, "token": plain}
+    return Status(201, {"id": row.id, "token": plain})
 
 
 @router.delete("/tokens/{uuid:token_id}", response={204: None}, summary="Revoke a token")
 def revoke_token(request: Any, token_id: UUID) -> Any:
     """Make a token useless at once."""
     services.revoke_token(token_id=token_id, by=request.actor, at=request.at)
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/clock", response=schemas.ClockOut, summary="The tenant's present")

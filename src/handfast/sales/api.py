@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from ninja import Router
+from ninja import Router, Status
 
 from handfast.platform import access
 from handfast.platform.tenancy import current_tenant
@@ -28,7 +28,7 @@ def leads(
 def capture(request: Any, body: schemas.LeadIn) -> Any:
     """Keep a lead; it is scored and given to the owner of its region."""
     made = services.capture_lead(**body.dict(), source="api", by=request.actor, at=request.at)
-    return 201, queries.lead(made.id)
+    return Status(201, queries.lead(made.id))
 
 
 @router.post("/leads/import", response=schemas.ImportOut, summary="Import leads")
@@ -89,7 +89,7 @@ def opportunities(
 def create(request: Any, body: schemas.OpportunityIn) -> Any:
     """Open an opportunity at an account."""
     made = services.create_opportunity(**body.dict(), by=request.actor, at=request.at)
-    return 201, queries.opportunity(made.id)
+    return Status(201, queries.opportunity(made.id))
 
 
 @router.get("/opportunities/{uuid:opportunity_id}", response=schemas.OpportunityOut, summary="One")

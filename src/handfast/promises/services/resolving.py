@@ -1,6 +1,6 @@
 """Mending a discrepancy: credit what was billed too much and correct the charge, or explain it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -39,7 +39,7 @@ def credit_and_correct(*, discrepancy_id: UUID, by: Actor, at: datetime) -> UUID
         email=by.email,
         permissions=frozenset({"billing.edit"}),
     )
-    item = CreditItem(promise.promise_id, promise.name, row.make_whole)
+    item = CreditItem(promise.promise_id, promise.name, row.make_whole, *_days_credited(row))
     note = billing.post_credit(
         account_id=promise.account_id, items=[item], by=system, at=at,
         reason=f"{promise.name} billed at {row.found} instead of {row.expected}",
@@ -66,6 +66,16 @@ def explain(*, discrepancy_id: UUID, reason: str, by: Actor, at: datetime) -> Di
         Fact.objects.filter(promise=row.promise, stage="billed").update(settled=True)
     close(row, "explain", reason.strip(), by, at)
     return row
+
+
+def _days_credited(row: Discrepancy) -> tuple[date | None, date | None]:
+    """The days of the wrong invoices: from the first of them up to the end of the last."""
+    lines = billing_queries.lines_of_promises([row.promise.promise_id])
+    billed = [x for x in lines.get(row.promise.promise_id, ()) if x.kind != "credit"]
+    wrong = billed[-row.invoices :]
+    starts = [x.period_start for x in wrong if x.period_start is not None]
+    ends = [x.period_end for x in wrong if x.period_end is not None]
+    return (min(starts), max(ends)) if starts and ends else (None, None)
 
 
 def _locked(discrepancy_id: UUID) -> Discrepancy:

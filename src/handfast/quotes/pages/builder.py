@@ -134,6 +134,7 @@ def context(
     people = parties.contacts_of(quote.account_id)
     return {
         "quote": quote,
+        "lines": sources.lines,
         "groups": groups(sources, trouble or Trouble()),
         "trouble": trouble,
         "editable": editable,

@@ -4,7 +4,7 @@ PORT ?= 8000
 BIN := .venv/bin
 PYTEST_ARGS ?=
 
-.PHONY: help up setup test test-second lint fmt bench lock openapi stop
+.PHONY: help up setup test lint fmt bench lock openapi stop
 
 help: ## list the goals
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14

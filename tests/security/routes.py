@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.urls import get_resolver
@@ -136,7 +137,8 @@ def _walk(resolver: Any, prefix: str) -> Iterator[Route]:
         )
 
 
-def operations() -> list[Operation]:
+@cache
+def operations() -> tuple[Operation, ...]:
     """Every operation that the API describes."""
     from handfast.web.api import api  # noqa: PLC0415
 
@@ -145,7 +147,7 @@ def operations() -> list[Operation]:
     for template, item in document["paths"].items():
         for method, told in item.items():
             found.append(_operation(method.upper(), template, told, document))
-    return found
+    return tuple(found)
 
 
 def _operation(method: str, template: str, told: Mapping[str, Any], document: Any) -> Operation:

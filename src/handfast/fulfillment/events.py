@@ -103,6 +103,22 @@ class TaskFallout:
 
 
 @dataclass(frozen=True)
+class TaskAnsweredLate:
+    """A step that was under way when it was called off has been answered: done, unknown (undone to
+    be safe), refused, or awaiting a partner's report.
+    """
+
+    topic: ClassVar[str] = "task.answered_late"
+    version: ClassVar[int] = 1
+    headline: ClassVar[str] = "Called off, {name} {words}"
+    task_id: UUID
+    order_id: UUID
+    name: str
+    outcome: str
+    words: str
+
+
+@dataclass(frozen=True)
 class TaskRetried:
     """Somebody mended a fallout; the step is tried again."""
 

@@ -1,4 +1,8 @@
-"""The states of a plan, of a task and of a fallout."""
+"""The states of a plan, of a task and of a fallout.
+
+A step that a machine is carrying out when its order is cancelled is `cancelling` until the answer is
+known: what turns out to be done is then undone.
+"""
 
 from handfast.kernel.lifecycle import Lifecycle
 
@@ -33,7 +37,9 @@ TASK = Lifecycle(
         "lose": (("running",), "ready"),
         "hold": (("waiting", "ready"), "held"),
         "resume": (("held",), "waiting"),
-        "cancel": (OPEN, "cancelled"),
+        "cancel": ((*OPEN, "cancelling"), "cancelled"),
+        "withdraw": (("running", "awaiting_callback"), "cancelling"),
+        "answer_late": (("cancelling",), "done"),
         "compensate": (("done",), "compensating"),
         "compensated": (("compensating",), "compensated"),
     },

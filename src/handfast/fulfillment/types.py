@@ -19,6 +19,7 @@ PERMISSIONS: Mapping[str, tuple[str, ...]] = {
 
 NodeKind = Literal["product", "service", "resource", "work"]
 NODE_KINDS: tuple[str, ...] = ("product", "service", "resource", "work")
+READY_CHANNEL = "handfast_tasks"  # what PostgreSQL notifies when tasks become ready
 HANDLERS: tuple[str, ...] = ("human", "customer", "http", "automatic", "milestone", "timer")
 MACHINE_HANDLERS: tuple[str, ...] = ("http", "automatic", "milestone", "timer")
 ROLES: tuple[str, ...] = ("deliver", "undo", "milestone")

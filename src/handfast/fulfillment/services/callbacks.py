@@ -13,6 +13,7 @@ from handfast.fulfillment.services.endings import Ending
 from handfast.fulfillment.services.finishing import finish
 from handfast.fulfillment.services.locks import locked_task
 from handfast.fulfillment.services.mending import close_fallout
+from handfast.fulfillment.services.withdrawing import Answer, answered
 from handfast.gateways.types import Inbound
 from handfast.platform.access import Actor
 
@@ -32,13 +33,21 @@ def handle_message(message: Inbound) -> bool:
     by = Actor.system(message.source.replace("_", " ").capitalize())
     event = str(message.payload.get("event", "done"))
     output = {k: v for k, v in message.payload.items() if k not in _TECHNICAL}
-    if event in _BAD:
+    if task.state == "cancelling":
+        _called_off(task, message, output, by)
+    elif event in _BAD:
         _failed(task, message, output, by)
     elif TASK.allows(task.state, "complete_by_hand"):
         rows.unqueue([task.id])
         close_fallout(task, "partner", f"{by.name} reported {event}", by, message.at)
         finish([Ending(task, "done", output, event)], by=by, at=message.at)
     return True
+
+
+def _called_off(task: Task, message: Inbound, output: dict[str, Any], by: Actor) -> None:
+    bad = str(message.payload.get("event", "done")) in _BAD
+    note = str(message.payload.get("message") or "") if bad else ""
+    answered([Answer(task, "refused" if bad else "done", output, note)], by=by, at=message.at)
 
 
 def _failed(task: Task, message: Inbound, output: dict[str, Any], by: Actor) -> None:

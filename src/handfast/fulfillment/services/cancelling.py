@@ -1,36 +1,43 @@
-"""Cancelling a plan: open steps end, finished ones are undone in reverse order."""
+"""Cancelling a plan: open steps end, finished ones are undone in reverse order.
 
-from datetime import datetime
-from itertools import pairwise
+What a machine or a partner is at this moment carrying out ends when its answer is known; see
+`withdrawing`.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
 from handfast.assets import services as assets
-from handfast.catalog import queries as catalogs
-from handfast.catalog.types import TaskSpec
-from handfast.fulfillment.lifecycle import OPEN
-from handfast.fulfillment.models import Fallout, Plan, Task, TaskDependency
+from handfast.fulfillment.lifecycle import OPEN, TASK
+from handfast.fulfillment.models import Fallout, Plan, Task, Timer
 from handfast.fulfillment.services import rows
-from handfast.fulfillment.services.announcing import announcements
-from handfast.fulfillment.services.rows import Released
-from handfast.fulfillment.services.settling import release
-from handfast.kernel.ids import new_id
+from handfast.fulfillment.services.undoing import undo
+from handfast.fulfillment.types import MACHINE_HANDLERS
 from handfast.kernel.ref import Ref
-from handfast.platform import access, audit, outbox
+from handfast.platform import access, audit
 from handfast.platform.access import Actor
 
 _BEGUN = ("running", "awaiting_callback", "done")
+LONGEST_EXECUTION = timedelta(minutes=30)
 
 
 def refusal(order_id: UUID) -> str:
-    """Why an order cannot be cancelled any more, or nothing: a step past its hard point."""
-    name = (
-        Task.objects.filter(order_id=order_id, ponr="hard", state__in=_BEGUN)
-        .values_list("name", flat=True)
-        .first()
-    )
-    return f"“{name}” is past its point of no return." if name else ""
+    """Why an order cannot be cancelled any more, or nothing: a step past its hard point.
+
+    Those steps stay locked until the transaction ends, so that none of them begins between this
+    answer and the cancelling. One that somebody holds is being decided upon: nobody waits for it,
+    since its holder may want the order.
+    """
+    hard = Task.objects.filter(order_id=order_id, ponr="hard")
+    held = list(hard.select_for_update(skip_locked=True, of=("self",)).order_by("id"))
+    for task in held:
+        if task.state in _BEGUN:
+            return f"“{task.name}” is past its point of no return."
+    busy = hard.exclude(id__in=[task.id for task in held]).first()
+    return f"“{busy.name}” is being carried out at this moment; try again." if busy else ""
 
 
 @transaction.atomic
@@ -47,6 +54,7 @@ def cancel_plan(*, order_id: UUID, by: Actor, at: datetime) -> int:
     if plan is None:
         return 0
     tasks = list(Task.objects.select_for_update().filter(plan=plan).order_by("id"))
+    withdrawn = withdraw([task for task in tasks if in_flight(task)], at)
     open_ids = [task.id for task in tasks if task.state in OPEN]
     rows.unqueue(open_ids)
     Task.objects.filter(id__in=open_ids).update(state="cancelled", ended_at=at)
@@ -56,52 +64,28 @@ def cancel_plan(*, order_id: UUID, by: Actor, at: datetime) -> int:
     Plan.objects.filter(id=plan.id).update(status="cancelled")
     promises = {UUID(p) for task in tasks for p in task.promise_ids}
     assets.cancel_assets(promise_ids=promises, by=by, at=at)
-    done = [task for task in tasks if task.state == "done" and task.compensation]
-    undone = _undo(plan, sorted(done, key=lambda t: -t.position), by, at)
+    undone = undo(plan, [task for task in tasks if task.state == "done"], by=by, at=at)
     audit.record(
         "plan.cancel", subject=Ref("order", order_id), by=by, at=at,
-        after={"cancelled": len(open_ids), "undone": undone},
+        after={"cancelled": len(open_ids), "withdrawn": withdrawn, "undone": undone},
     )  # fmt: skip
     return undone
 
 
-def _undo(plan: Plan, done: list[Task], by: Actor, at: datetime) -> int:
-    specs = catalogs.catalog(plan.catalog_version_id).task_specs
-    wanted = [(task, specs[task.compensation]) for task in done if task.compensation in specs]
-    if not wanted:
-        return 0
-    revision = Plan.objects.create(
-        order_id=plan.order_id, revision=plan.revision + 1, begins_at=at,
-        catalog_version_id=plan.catalog_version_id, stream_id=plan.stream_id,
-        planned_end=at, estimated_end=at, started_at=at,
-    )  # fmt: skip
-    tasks = [_task(revision, task, spec, place) for place, (task, spec) in enumerate(wanted)]
-    Task.objects.bulk_create(tasks)
-    TaskDependency.objects.bulk_create(
-        TaskDependency(plan=revision, predecessor=first, successor=second)
-        for first, second in pairwise(tasks)
-    )
-    first = tasks[0]
-    free = Released(
-        first.id, first.plan_id, first.order_id, first.spec_key, first.name, first.group,
-        first.handler, "", "", tuple(UUID(p) for p in first.promise_ids), None,
-    )  # fmt: skip
-    settled = release([free], at)
-    facts = announcements([], settled, {plan.order_id: plan.stream_id})
-    outbox.publish_many(facts, by=by, at=at)
+def in_flight(task: Task) -> bool:
+    """Whether a machine or partner has a step in hand that would have to be undone."""
+    begun = task.state in ("running", "awaiting_callback")
+    return begun and task.handler in MACHINE_HANDLERS and bool(task.compensation)
+
+
+def withdraw(tasks: Sequence[Task], at: datetime) -> int:
+    """Let these locked steps end with the answer to what was asked; returns how many.
+
+    One whose worker never reports is given up after half an hour.
+    """
+    for task in tasks:
+        if task.state == "running":
+            Timer.objects.create(task=task, kind="callback_timeout", due_at=at + LONGEST_EXECUTION)
+        task.state = TASK.after(task.state, "withdraw")
+        task.save(update_fields=["state"])
     return len(tasks)
-
-
-def _task(revision: Plan, done: Task, spec: TaskSpec, place: int) -> Task:
-    task_id = new_id()
-    return Task(
-        id=task_id, plan=revision, order_id=done.order_id, node_code=done.node_code,
-        key=f"{done.key.rsplit(':', 1)[0]}:undo", spec_key=spec.key, name=spec.name,
-        group=done.group, promise_id=done.promise_id, promise_ids=done.promise_ids, role="undo",
-        pending=1 if place else 0, position=place, handler=spec.handler,
-        owner_team=spec.owner_team, connector=spec.connector, operation=spec.operation,
-        callback=spec.callback, instructions=spec.instructions, lead_hours=spec.lead_hours,
-        duration_hours=spec.duration_hours, sla_hours=spec.sla_hours,
-        max_attempts=spec.max_attempts, input=done.input,
-        idempotency_key=f"undo/{spec.key}/{task_id.hex}",
-    )  # fmt: skip

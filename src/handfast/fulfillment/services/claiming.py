@@ -1,4 +1,8 @@
-"""Claiming: a worker takes due tasks for a while (lease), and reports with the lease's token."""
+"""Claiming: a worker takes due tasks for a while (lease), and reports with the lease's token.
+
+A task whose worker is lost goes back into the queue, but not for ever: one that takes its worker down
+each time becomes a fallout for people to look at.
+"""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -8,19 +12,25 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import F
+from django.db.models.functions import Now
 
 from handfast.fulfillment.models import Task
 from handfast.fulfillment.rules import after_failure
 from handfast.fulfillment.services import rows
 from handfast.fulfillment.services.endings import Ending
 from handfast.fulfillment.services.finishing import finish
-from handfast.fulfillment.services.locks import locked_plans
+from handfast.fulfillment.services.locks import hold_plans, locked_plans
+from handfast.fulfillment.services.withdrawing import Answer, answered
 from handfast.fulfillment.types import MACHINE_HANDLERS, Claimed, Outcome
 from handfast.kernel.ids import new_id
 from handfast.platform.access import Actor
 from handfast.platform.tenancy import current_tenant_id
 
 LEASE_SECONDS = 60
+LOST_CLAIMS = 5
+MOST_GIVEN_UP = 200
+CLOCK = Actor.system("Clock")
 
 
 @dataclass(frozen=True)
@@ -57,7 +67,7 @@ _CLAIM = """
 _RECLAIM = """
     UPDATE fulfillment_task SET state = 'ready', lease_token = NULL
     WHERE tenant_id = %(tenant)s AND state = 'running' AND lease_until < now()
-      AND handler = ANY(%(handlers)s)
+      AND handler = ANY(%(handlers)s) AND attempts < max_attempts + %(lost)s
     RETURNING id
 """
 
@@ -89,13 +99,40 @@ def claim(
 
 @transaction.atomic
 def reclaim(*, at: datetime) -> int:
-    """Put tasks whose worker has not reported in time back into the queue; returns how many."""
-    values: dict[str, Any] = {"tenant": current_tenant_id(), "handlers": list(MACHINE_HANDLERS)}
+    """Put tasks whose worker has not reported in time back into the queue; returns how many.
+
+    Those claimed five times more than they may be attempted become fallouts instead.
+    """
+    _give_up(at)
+    values: dict[str, Any] = {
+        "tenant": current_tenant_id(), "handlers": list(MACHINE_HANDLERS), "lost": LOST_CLAIMS,
+    }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_RECLAIM, values)
         ids = [row[0] for row in cursor.fetchall()]
     rows.enqueue([(task_id, at) for task_id in ids])
     return len(ids)
+
+
+def _give_up(at: datetime) -> None:
+    lost = Task.objects.filter(
+        state="running", lease_until__lt=Now(), handler__in=MACHINE_HANDLERS,
+        attempts__gte=F("max_attempts") + LOST_CLAIMS,
+    )  # fmt: skip
+    ids = list(lost.order_by("id").values_list("id", flat=True)[:MOST_GIVEN_UP])
+    if not ids:
+        return
+    hold_plans(ids)
+    held = lost.filter(id__in=ids).select_for_update(of=("self",)).order_by("id")
+    endings = [
+        Ending(
+            task, "fallout",
+            note=f"Given up after {task.attempts} attempts: its worker ended each time, or never "
+            "reported. Look at the worker's log before trying again.",
+        )
+        for task in held
+    ]  # fmt: skip
+    finish(endings, by=CLOCK, at=at)
 
 
 @transaction.atomic
@@ -105,9 +142,13 @@ def report(
     """Write what came of claimed tasks; those whose lease was lost are left alone."""
     tokens = {task.id: task.lease_token for task in claimed}
     plans = locked_plans({task.plan_id for task in claimed})
-    locked = Task.objects.select_for_update().filter(id__in=list(tokens), state="running")
+    locked = Task.objects.select_for_update().filter(
+        id__in=list(tokens), state__in=("running", "cancelling")
+    )
     held = [t for t in locked.order_by("id") if t.lease_token == tokens[t.id]]
-    endings = [_ending(task, outcomes[task.id], at) for task in held]
+    called_off = [t for t in held if t.state == "cancelling"]
+    answered([_answer(task, outcomes[task.id]) for task in called_off], by=by, at=at)
+    endings = [_ending(t, outcomes[t.id], at) for t in held if t.state == "running"]
     settled = finish(endings, plans=plans, by=by, at=at)
     more = any(task.handler in MACHINE_HANDLERS for task in settled.ready)
     return Reported(len(held), more)
@@ -122,6 +163,14 @@ def _ending(task: Task, outcome: Outcome, at: datetime) -> Ending:
     if again is not None:
         return Ending(task, "failed", outcome.output, outcome.message, retry_at=again)
     return Ending(task, "fallout", outcome.output, outcome.message, outcome.category)
+
+
+def _answer(task: Task, outcome: Outcome) -> Answer:
+    if outcome.kind == "done":
+        return Answer(task, "done", outcome.output)
+    if outcome.kind == "awaiting":
+        return Answer(task, "awaiting", outcome.output)
+    return Answer(task, "refused" if outcome.kind == "fallout" else "unknown", note=outcome.message)
 
 
 def _claimed(row: Sequence[Any], token: UUID) -> Claimed:

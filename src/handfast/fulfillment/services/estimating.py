@@ -62,7 +62,7 @@ def estimate(plans: Collection[Plan], *, by: Actor, at: datetime) -> Estimated:
             moved += [m for task in own if (m := _moved(task, spans[str(task.id)])) is not None]
             end = max((span.end for span in spans.values()), default=at)
         facts += _update(plan, end, by, at)
-    rows.write(moved, "estimated_start", "estimated_end")
+    rows.write(moved, "estimated_start", "estimated_end", edit=False)
     return Estimated(facts, over)
 
 

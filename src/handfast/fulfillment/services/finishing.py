@@ -4,7 +4,7 @@ Locks are taken in one order everywhere: plans by id, tasks by id, successors by
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from handfast.fulfillment.services.endings import Ending
 from handfast.fulfillment.services.estimating import estimate
 from handfast.fulfillment.services.locks import locked_plans, on_behalf
 from handfast.fulfillment.services.milestones import reach
-from handfast.fulfillment.services.rows import Released
+from handfast.fulfillment.services.released import free
 from handfast.fulfillment.services.settling import Settled, settle
 from handfast.kernel.ref import Ref
 from handfast.orders import services as orders
@@ -27,7 +27,7 @@ from handfast.platform.tenancy import current_tenant
 
 RATES_SETTING = "fulfillment.hourly_rates"
 RATES = {"field": Decimal(85), "": Decimal(45)}
-LONGEST_WAIT = timedelta(days=7)
+FALLBACK_TEAM = "order_desk"
 FACTS = ("hardware_version", "stock_item", "serial_number", "tracking", "port")
 _ENDED = ("done", "skipped")
 
@@ -49,7 +49,7 @@ def finish(
     _record_deliveries(endings, by, at)
     ended = [ending.task.id for ending in endings if ending.state in _ENDED]
     settled = settle(ended, at) if ended else Settled()
-    settled.reached += [_mark(e) for e in endings if e.task.handler == "milestone"]
+    settled.reached += [free(e.task) for e in endings if e.task.handler == "milestone"]
     own = {ending.task.plan_id for ending in endings}
     plans = locked_plans(own) if plans is None else [plan for plan in plans if plan.id in own]
     _start_lines(plans, settled, by, at)
@@ -104,7 +104,7 @@ def _follow_up(endings: Sequence[Ending], at: datetime) -> None:
                 kind="callback_timeout",
                 due_at=rows.after_hours(at, task.sla_hours)
                 if task.sla_hours
-                else at + LONGEST_WAIT,
+                else at + rows.LONGEST_WAIT,
             )
             for task in waiting
         )
@@ -113,7 +113,7 @@ def _follow_up(endings: Sequence[Ending], at: datetime) -> None:
         Fallout.objects.bulk_create(
             Fallout(
                 task=e.task, order_id=e.task.order_id, category=e.category,
-                owner_team=e.task.owner_team, message=e.note, opened_at=at,
+                owner_team=e.task.owner_team or FALLBACK_TEAM, message=e.note, opened_at=at,
             )
             for e in broken
         )  # fmt: skip
@@ -130,14 +130,6 @@ def _record_deliveries(endings: Sequence[Ending], by: Actor, at: datetime) -> No
             delivered.setdefault(task.promise_id, {}).update(facts)
     if delivered:
         assets.record_deliveries(delivered=delivered, by=by, at=at)
-
-
-def _mark(ending: Ending) -> Released:
-    task = ending.task
-    return Released(
-        task.id, task.plan_id, task.order_id, task.spec_key, task.name, task.group, task.handler,
-        task.condition, task.milestone, tuple(UUID(p) for p in task.promise_ids), task.run_at,
-    )  # fmt: skip
 
 
 def _start_lines(plans: Sequence[Plan], settled: Settled, by: Actor, at: datetime) -> None:

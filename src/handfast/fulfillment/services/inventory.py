@@ -20,22 +20,31 @@ from handfast.platform.access import Actor
 from handfast.platform.tenancy import current_tenant_id
 
 _ALLOCATE = """
-    WITH wanted AS (
-        SELECT raw.task_id, raw.promise_id, row_number() OVER () AS place
+    WITH asked AS (
+        SELECT raw.task_id, raw.promise_id
         FROM unnest(%(tasks)s::uuid[], %(promises)s::uuid[]) AS raw(task_id, promise_id)
+    ), held AS (
+        SELECT task_id, value FROM fulfillment_inventoryitem
+        WHERE tenant_id = %(tenant)s AND task_id = ANY(%(tasks)s) AND state = 'allocated'
+          AND spec_code = %(spec)s
+    ), wanted AS (
+        SELECT task_id, promise_id, row_number() OVER () AS place FROM asked
+        WHERE task_id NOT IN (SELECT task_id FROM held)
     ), free AS (
         SELECT id, row_number() OVER () AS place FROM (
             SELECT id FROM fulfillment_inventoryitem
             WHERE tenant_id = %(tenant)s AND spec_code = %(spec)s AND state = 'free'
-            ORDER BY value LIMIT %(count)s FOR UPDATE SKIP LOCKED
+            ORDER BY value LIMIT (SELECT count(*) FROM wanted) FOR UPDATE SKIP LOCKED
         ) AS picked
+    ), taken AS (
+        UPDATE fulfillment_inventoryitem item
+        SET state = 'allocated', task_id = wanted.task_id, promise_id = wanted.promise_id,
+            changed_at = %(at)s
+        FROM free JOIN wanted ON wanted.place = free.place
+        WHERE item.tenant_id = %(tenant)s AND item.id = free.id
+        RETURNING wanted.task_id, item.value
     )
-    UPDATE fulfillment_inventoryitem item
-    SET state = 'allocated', task_id = wanted.task_id, promise_id = wanted.promise_id,
-        changed_at = %(at)s
-    FROM free JOIN wanted ON wanted.place = free.place
-    WHERE item.tenant_id = %(tenant)s AND item.id = free.id
-    RETURNING wanted.task_id, item.value
+    SELECT task_id, value FROM taken UNION ALL SELECT task_id, value FROM held
 """
 
 
@@ -71,20 +80,13 @@ def pooled(spec_codes: Iterable[str]) -> set[str]:
 
 def allocate(tasks: Sequence[Claimed], *, spec_code: str, at: datetime) -> dict[UUID, str]:
     """One item for each task, those it already has included; a task that got none is missing."""
-    again = [task.id for task in tasks if task.attempts > 1]
-    held = InventoryItem.objects.filter(task_id__in=again, state="allocated")
-    kept = dict(held.values_list("task_id", "value")) if again else {}
-    missing = [task for task in tasks if task.id not in kept]
-    if missing:
-        values: dict[str, Any] = {
-            "tenant": current_tenant_id(), "spec": spec_code, "count": len(missing), "at": at,
-            "tasks": [task.id for task in missing],
-            "promises": [task.promise_id for task in missing],
-        }  # fmt: skip
-        with connection.cursor() as cursor:
-            cursor.execute(_ALLOCATE, values)
-            kept |= dict(cursor.fetchall())
-    return kept
+    values: dict[str, Any] = {
+        "tenant": current_tenant_id(), "spec": spec_code, "at": at,
+        "tasks": [task.id for task in tasks], "promises": [task.promise_id for task in tasks],
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_ALLOCATE, values)
+        return dict(cursor.fetchall())
 
 
 def free(promise_ids: Iterable[UUID], *, spec_code: str, at: datetime) -> int:

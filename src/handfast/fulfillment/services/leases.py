@@ -26,7 +26,7 @@ _RENEW = """
     UPDATE fulfillment_task SET lease_until = now() + %(seconds)s * interval '1 second'
     WHERE tenant_id = %(tenant)s AND id IN (
         SELECT id FROM fulfillment_task
-        WHERE tenant_id = %(tenant)s AND id = ANY(%(ids)s) AND state = 'running'
+        WHERE tenant_id = %(tenant)s AND id = ANY(%(ids)s) AND state IN ('running', 'cancelling')
           AND lease_token = %(token)s
         ORDER BY id FOR UPDATE SKIP LOCKED
     )

@@ -38,9 +38,9 @@ def hold_plans(task_ids: Collection[UUID]) -> None:
 
 
 def locked_plans(plan_ids: set[UUID]) -> list[Plan]:
-    """The active plans among these, locked in the order of their ids."""
+    """The active plans among these; all of them are locked, in the order of their ids."""
     rows = Plan.objects.select_for_update(of=("self",)).select_related("order")
-    return list(rows.filter(id__in=plan_ids, status="active").order_by("id"))
+    return [p for p in rows.filter(id__in=plan_ids).order_by("id") if p.status == "active"]
 
 
 def may_work(task: Task, by: Actor) -> None:

@@ -17,7 +17,7 @@ from handfast.fulfillment.models import Plan, PlanNode, Task, TaskDependency
 from handfast.fulfillment.rules import decompose, forward_pass
 from handfast.fulfillment.services.announcing import announcements
 from handfast.fulfillment.services.milestones import reach
-from handfast.fulfillment.services.rows import Released
+from handfast.fulfillment.services.released import free
 from handfast.fulfillment.services.settling import release
 from handfast.fulfillment.types import PlanDraft, PlanLine, Span, TaskDraft, TimedTask
 from handfast.kernel.ids import new_id
@@ -97,7 +97,7 @@ def build_plan(*, order_id: UUID, by: Actor, at: datetime) -> UUID:
 def _begin(
     plan: Plan, tasks: Sequence[Task], order: OrderView, planned: date, by: Actor, at: datetime
 ) -> None:
-    settled = release(_free(tasks), at)
+    settled = release([free(task) for task in tasks if task.pending == 0], at)
     subject = Ref("order", plan.order_id)
     event = PlanCreated(plan.order_id, plan.id, plan.revision, len(tasks), planned)
     facts = [outbox.Outgoing(event, subject, plan.stream_id)]
@@ -174,18 +174,6 @@ def _task(
         idempotency_key=f"{order.number}/{plan.revision}/{wanted.spec_key}/{task_id.hex[-12:]}",
         input=dict(wanted.input),
     )  # fmt: skip
-
-
-def _free(tasks: Sequence[Task]) -> list[Released]:
-    return [
-        Released(
-            task.id, task.plan_id, task.order_id, task.spec_key, task.name, task.group,
-            task.handler, task.condition, task.milestone,
-            tuple(UUID(p) for p in task.promise_ids), task.run_at,
-        )
-        for task in tasks
-        if task.pending == 0
-    ]  # fmt: skip
 
 
 def _register_assets(

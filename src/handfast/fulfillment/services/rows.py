@@ -15,9 +15,11 @@ from uuid import UUID
 from django.db import connection
 
 from handfast.fulfillment.models import Plan, Task
-from handfast.fulfillment.types import MACHINE_HANDLERS
+from handfast.fulfillment.types import MACHINE_HANDLERS, READY_CHANNEL
 from handfast.platform.canonical import canonical_json
 from handfast.platform.tenancy import current_tenant_id
+
+LONGEST_WAIT = timedelta(days=7)
 
 _TYPES = {
     "state": "text", "output": "jsonb", "note": "text", "ended_at": "timestamptz",
@@ -44,8 +46,11 @@ class Released:
     state: str = "waiting"
 
 
-def write(rows: Sequence[Any], *fields: str) -> None:
-    """Write these fields of tasks back, and raise their version, with one statement."""
+def write(rows: Sequence[Any], *fields: str, edit: bool = True) -> None:
+    """Write these fields of tasks back with one statement.
+
+    An edit raises their version, which lets somebody know who has the task open; an estimate is none.
+    """
     if not rows:
         return
     columns = ", ".join(f'"{name}" = v."{name}"' for name in fields)
@@ -55,7 +60,8 @@ def write(rows: Sequence[Any], *fields: str) -> None:
     sql = (
         "WITH locked AS (SELECT id FROM fulfillment_task WHERE tenant_id = %s AND id = ANY(%s) "
         "ORDER BY id FOR UPDATE) "
-        f"UPDATE fulfillment_task AS t SET {columns}, version = t.version + 1 FROM locked, ("
+        f"UPDATE fulfillment_task AS t SET {columns}, version = t.version + {int(edit)} "
+        "FROM locked, ("
         f"SELECT id, {shown} FROM unnest(%s::uuid[], {arrays}) AS raw(id, {names})) AS v "
         "WHERE t.tenant_id = %s AND t.id = v.id AND locked.id = v.id"
     )
@@ -109,6 +115,7 @@ _INTO_QUEUE = """
     INSERT INTO fulfillment_ready_queue (id, tenant_id, created_at, task_id, run_at, priority)
     SELECT gen_random_uuid(), %(tenant)s, now(), id, greatest(run_at, %(at)s), 0
     FROM begun WHERE handler = ANY(%(machines)s) ON CONFLICT DO NOTHING
+    RETURNING pg_notify(%(channel)s, '')
 """
 _COUNT_DOWN = (
     """
@@ -131,7 +138,8 @@ _COUNT_DOWN = (
         WHERE t.tenant_id = %(tenant)s
     ), moved AS (
         UPDATE fulfillment_task t
-        SET pending = counted.pending, run_at = counted.run_at, version = t.version + 1,
+        SET pending = counted.pending, run_at = counted.run_at,
+            version = t.version + CASE WHEN free THEN 1 ELSE 0 END,
             state = CASE WHEN free AND mark THEN 'done' WHEN free THEN 'ready' ELSE t.state END,
             released_at = CASE WHEN free THEN %(at)s ELSE t.released_at END,
             due_at = CASE WHEN free THEN greatest(counted.run_at, %(at)s)
@@ -179,7 +187,10 @@ def begin(ids: Sequence[UUID], at: datetime) -> None:
 
 def _values(ids: Iterable[UUID], at: datetime) -> dict[str, Any]:
     machines = list(MACHINE_HANDLERS)
-    return {"tenant": current_tenant_id(), "ids": list(ids), "at": at, "machines": machines}
+    return {
+        "tenant": current_tenant_id(), "ids": list(ids), "at": at, "machines": machines,
+        "channel": READY_CHANNEL,
+    }  # fmt: skip
 
 
 _QUEUE = """
@@ -187,6 +198,7 @@ _QUEUE = """
     SELECT gen_random_uuid(), %(tenant)s, now(), raw.task_id, raw.run_at, 0
     FROM unnest(%(tasks)s::uuid[], %(moments)s::timestamptz[]) AS raw(task_id, run_at)
     ON CONFLICT DO NOTHING
+    RETURNING pg_notify(%(channel)s, '')
 """
 
 
@@ -196,6 +208,7 @@ def enqueue(tasks: Sequence[tuple[UUID, datetime]]) -> None:
         return
     values: dict[str, Any] = {
         "tenant": current_tenant_id(),
+        "channel": READY_CHANNEL,
         "tasks": [task_id for task_id, _ in tasks],
         "moments": [moment for _, moment in tasks],
     }

@@ -1,5 +1,8 @@
 """The fulfillment worker: rounds over all tenants, each claiming, executing and reporting.
 
+It is woken by the transaction that made a task ready; where it cannot be (a connection pooler in
+between, a broken line), it looks once a second.
+
 Run as many as there are machines: leases and skipped locks keep them apart. `handfast worker`
 starts one beside the job queue; killed at any moment, its tasks are taken over after the lease.
 """
@@ -13,6 +16,7 @@ import structlog
 from django.db import close_old_connections
 
 from handfast.fulfillment import services
+from handfast.fulfillment.tasks.bell import Bell
 from handfast.platform.models import Tenant
 
 log = structlog.get_logger(__name__)
@@ -34,6 +38,7 @@ def run(
     """Work until `stop` is set; trouble with one tenant is logged and does not stop the rest."""
     worker = name or f"{socket.gethostname()}:{os.getpid()}"
     recovered = 0.0
+    bell = Bell()
     log.info("fulfillment.worker.started", worker=worker)
     while not stop.is_set():
         recover = time.monotonic() - recovered >= min(RECOVER_SECONDS, lease_seconds)
@@ -41,7 +46,8 @@ def run(
             recovered = time.monotonic()
         if not _round(worker, batch, lease_seconds, recover=recover):
             close_old_connections()
-            stop.wait(idle_seconds)
+            bell.wait(stop, idle_seconds)
+    bell.close()
     log.info("fulfillment.worker.stopped", worker=worker)
 
 

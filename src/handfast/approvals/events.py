@@ -68,6 +68,64 @@ class ApprovalRecalled:
     number: str
     subject: str
     reason: str
+    replaced: bool = False
+
+
+@dataclass(frozen=True)
+class ApprovalReopened:
+    """Facts have changed: whose facts changed is asked again, the other answers stay."""
+
+    topic: ClassVar[str] = "approval.reopened"
+    version: ClassVar[int] = 1
+    headline: ClassVar[str] = "Approval {number}: {because}. Asked again: {again}. Stays: {kept}"
+    request_id: UUID
+    number: str
+    subject: str
+    because: str
+    again: str
+    kept: str
+
+
+@dataclass(frozen=True)
+class ApprovalAtRisk:
+    """Most of the time for an answer is used up."""
+
+    topic: ClassVar[str] = "approval.at_risk"
+    version: ClassVar[int] = 1
+    headline: ClassVar[str] = "Approval {number} is at risk: {role} has until {due}"
+    request_id: UUID
+    number: str
+    subject: str
+    role: str
+    due: str
+
+
+@dataclass(frozen=True)
+class ApprovalEscalated:
+    """Others than planned are asked, because an answer is late or nobody could give it."""
+
+    topic: ClassVar[str] = "approval.escalated"
+    version: ClassVar[int] = 1
+    headline: ClassVar[str] = "Approval {number}: {to} may answer for {role}, {why}"
+    request_id: UUID
+    number: str
+    subject: str
+    role: str
+    to: str
+    why: str
+
+
+@dataclass(frozen=True)
+class ApprovalDiscussed:
+    """A question about a request was asked or answered; the path goes on meanwhile."""
+
+    topic: ClassVar[str] = "approval.discussed"
+    version: ClassVar[int] = 1
+    headline: ClassVar[str] = "Approval {number}: {text}"
+    request_id: UUID
+    number: str
+    subject: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -80,3 +138,17 @@ class ApprovalOverdue:
     request_id: UUID
     number: str
     subject: str
+
+
+@dataclass(frozen=True)
+class ApprovalDelegated:
+    """Somebody answers for a colleague for some days."""
+
+    topic: ClassVar[str] = "approval.delegated"
+    version: ClassVar[int] = 1
+    headline: ClassVar[str] = "{substitute} answers for {member} from {starts_on} to {ends_on}"
+    delegation_id: UUID
+    member: str
+    substitute: str
+    starts_on: str
+    ends_on: str

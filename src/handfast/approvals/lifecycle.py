@@ -17,6 +17,7 @@ STEP = Lifecycle(
     {
         "activate": (("waiting",), "active"),
         "approve": (("active",), "approved"),
+        "keep": (("waiting",), "approved"),
         "reject": (("active",), "rejected"),
         "inform": (("waiting",), "informed"),
         "cancel": (("waiting", "active"), "cancelled"),

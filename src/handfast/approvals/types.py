@@ -1,8 +1,9 @@
 """Values of approvals: permissions, the plan of steps, and the frozen views others read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -13,30 +14,54 @@ STAFF = (
 PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "approvals.view": STAFF,
     "approvals.override": ("deal_desk", "contract_manager"),
-}
-APPROVER, FYI = "approver", "fyi"
+    "approvals.report": (
+        "sales_leader", "sales_ops", "deal_desk", "legal", "contract_manager", "finance",
+        "executive",
+    ),
+    "approvals.admin": ("sales_ops", "deal_desk"),
+}  # fmt: skip
+APPROVER, FYI, AUTO = "approver", "fyi", "auto"
 KINDS: Mapping[str, str] = {"quote": "Quote", "contract": "Contract", "order": "Order"}
 SHORT_PATH = 3
+ROLE, TEAM, MEMBER, MANAGER = "role", "team", "member", "manager"
+
+
+@dataclass(frozen=True)
+class Who:
+    """Whom a cell of the matrix means: a role, a team, a member, or so many levels of managers."""
+
+    kind: str
+    key: str = ""
+    levels: int = 0
 
 
 @dataclass(frozen=True)
 class Planned:
-    """Somebody whom the matrix asks or tells: a role, and the step it comes in."""
+    """Somebody whom the matrix asks or tells: who, in which step, by which rows."""
 
     role: str
     kind: str
     step: int
     note: str = ""
+    rules: tuple[str, ...] = ()
+    quorum: int = 0
 
 
 @dataclass(frozen=True)
 class StepState:
-    """What the path's rules need of a step."""
+    """What the path's rules need of a step; `unmet` marks a condition that does not hold."""
 
     id: UUID
     step: int
     kind: str
     state: str
+    quorum: int = 0
+    unmet: bool = False
+
+    @property
+    def agreed(self) -> bool:
+        """Whether it counts as a yes."""
+        return self.state == "approved" and not self.unmet
 
 
 @dataclass(frozen=True)
@@ -50,6 +75,60 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Given:
+    """An earlier answer with the facts it was made on, and the condition it was given under."""
+
+    role: str
+    step_id: UUID
+    basis: Mapping[str, Any]
+    condition: str = ""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A fact that is another one now; `condition` when it is an approver's condition that fails."""
+
+    key: str
+    before: Any
+    after: Any
+    condition: str = ""
+
+
+@dataclass(frozen=True)
+class Carried:
+    """Which earlier answers stay, and which are asked for again, with the facts that changed."""
+
+    kept: Mapping[str, Given] = field(default_factory=dict)
+    again: Mapping[str, tuple[Change, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """How long an answer may take, in working hours, and who is called when it takes longer."""
+
+    hours: Decimal
+    remind: Decimal
+    escalate: Decimal
+    escalate_to: str
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The company's settings of approvals; every one has a default."""
+
+    bundle_limit: Decimal = Decimal(10_000)
+    bundle_roles: tuple[str, ...] = ("legal", "contract_manager")
+    fallback_role: str = "deal_desk"
+    country: str = "US"
+    region: str = ""
+    work_start: int = 9
+    work_end: int = 17
+    work_days: tuple[int, ...] = (0, 1, 2, 3, 4)
+    idle_days: int = 5
+    quarter_days: int = 5
+
+
+@dataclass(frozen=True)
 class Evaluation:
     """Whether approval is needed, and the request that asks for it (or already granted it)."""
 
@@ -58,6 +137,7 @@ class Evaluation:
     already_granted: bool = False
     approvers: tuple[str, ...] = ()
     informed: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,6 +159,18 @@ class StepView:
     note: str
     reminders: int
     holders: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    also_names: tuple[str, ...] = ()
+    stand_ins: tuple[str, ...] = ()
+    quorum: int = 0
+    reads: tuple[str, ...] = ()
+    basis: Mapping[str, Any] = field(default_factory=dict)
+    condition: str = ""
+    decided_for: str = ""
+    kept: bool = False
+    because: str = ""
+    due_at: datetime | None = None
+    escalated_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -102,6 +194,9 @@ class RequestView:
     decided_at: datetime | None
     reason: str
     steps: tuple[StepView, ...] = ()
+    changes: tuple[Mapping[str, Any], ...] = ()
+    auto: bool = False
+    bundled: bool = False
 
     @property
     def url(self) -> str:
@@ -123,6 +218,16 @@ class RequestView:
         """Those whose answer is asked for now."""
         return tuple(step for step in self.steps if step.state == "active")
 
+    @property
+    def kept(self) -> tuple[StepView, ...]:
+        """Those whose earlier answer stays."""
+        return tuple(step for step in self.steps if step.kept)
+
+    @property
+    def again(self) -> tuple[StepView, ...]:
+        """Those who are asked again, because facts they judged have changed."""
+        return tuple(step for step in self.steps if step.because)
+
 
 @dataclass(frozen=True)
 class DecisionRow:
@@ -136,3 +241,64 @@ class DecisionRow:
     via: str
     override: bool
     request_number: str
+    for_name: str = ""
+    condition: str = ""
+    basis: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class DelegationView:
+    """Somebody who may answer for a colleague, from a day to a day, both included."""
+
+    id: UUID
+    member_id: UUID
+    member_name: str
+    substitute_id: UUID
+    substitute_name: str
+    starts_on: date
+    ends_on: date
+    kinds: tuple[str, ...]
+    out_of_office: bool
+    reason: str
+    made_by: str
+    ended: bool
+
+
+@dataclass(frozen=True)
+class QuestionView:
+    """A question about a request, with its answer when there is one."""
+
+    id: UUID
+    text: str
+    asked_by: str
+    asked_by_id: UUID | None
+    asked_at: datetime
+    answer: str
+    answered_by: str
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Open:
+    """A record that is somebody's to move on: what the list of forgotten deals is made from."""
+
+    kind: str
+    id: UUID
+    number: str
+    title: str
+    status: str
+    owner: str
+    url: str
+    since: datetime
+    value: Decimal | None = None
+    currency: str = ""
+
+
+@dataclass(frozen=True)
+class Idle:
+    """A record nobody has touched for a while."""
+
+    record: Open
+    last_at: datetime
+    last_by: str
+    working_days: int

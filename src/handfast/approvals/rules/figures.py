@@ -83,3 +83,26 @@ def _number(value: Any) -> Decimal | None:
     except InvalidOperation:
         return None
     return number if number.is_finite() else None
+
+
+def waterfall(summary: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The way from list to net as label and text; empty when the record has none."""
+    currency = str(summary.get("currency", ""))
+    rows = [
+        row
+        for row in summary.get("waterfall") or ()
+        if isinstance(row, Mapping) and "amount" in row
+    ]
+    return [(str(row.get("label", "")), _text("amount", row["amount"], currency)) for row in rows]
+
+
+def brief(summary: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
+    """The two figures that matter most, for a text message; ends with a blank when there are any."""
+    currency = str(summary.get("currency", ""))
+    plain = {**facts, **summary}
+    found = [
+        f"{_label(key)} {_text(key, plain[key], currency)}"
+        for key in ("tcv", "discount_percent")
+        if plain.get(key) not in (None, "")
+    ]
+    return ", ".join(found) + ". " if found else ""

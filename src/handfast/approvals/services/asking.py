@@ -1,35 +1,42 @@
-"""Use case: ask the matrix whether a record needs approval, and ask the people it names."""
+"""Use case: ask the matrix whether a record needs approval, and ask the people it names.
+
+Answers given before stay as long as the facts that their rules read stay the same; whose facts
+have changed is asked again, and everybody is told which facts those are.
+"""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from handfast.approvals.events import ApprovalRequested
-from handfast.approvals.models import ApprovalRequest, ApprovalStep
-from handfast.approvals.rules.matrix import quote_matrix, table_key
-from handfast.approvals.rules.path import plan
+from handfast.approvals import queries
+from handfast.approvals.models import ApprovalRequest
+from handfast.approvals.queries.matrices import path_of
+from handfast.approvals.rules.matrix import clock_table, matrix_of, table_key
+from handfast.approvals.rules.path import relieved
+from handfast.approvals.services import writing
+from handfast.approvals.services.carrying import Earlier, carried, covers, earlier_of, latest
 from handfast.approvals.services.changing import take_back
 from handfast.approvals.services.walking import go_on
 from handfast.approvals.types import APPROVER, FYI, KINDS, Evaluation, Planned
 from handfast.kernel.ref import Ref
 from handfast.parties import queries as parties
-from handfast.platform import audit, numbering, outbox
+from handfast.platform import audit
 from handfast.platform.access import Actor
 from handfast.platform.canonical import plain
-from handfast.platform.tenancy import current_tenant
 from handfast.policies import queries as policies_queries
 from handfast.policies import services as policies
-from handfast.policies.types import DecisionView, Table
-
-SLA_HOURS = 48
+from handfast.policies.types import TableView
 
 
 def ensure_matrices(*, at: datetime) -> None:
-    """Install the default quote matrix where the tenant has none yet."""
-    policies.ensure_table(table=quote_matrix(parties.role_names()), at=at)
+    """Install the default matrices and clocks where the tenant has none yet."""
+    choices = queries.approver_choices()
+    for kind in KINDS:
+        policies.ensure_table(table=matrix_of(kind, choices), at=at)
+    policies.ensure_table(table=clock_table(), at=at)
 
 
 @transaction.atomic
@@ -42,48 +49,73 @@ def evaluate(
     at: datetime,
     kind: str = "quote",
     stream_id: UUID | None = None,
+    owner_id: UUID | None = None,
 ) -> Evaluation:
     """Ask whether a record needs approval on these facts; if so, ask the approvers.
 
-    A request already pending or granted on the very same facts is returned as it is; on other
-    facts a pending one is replaced. `summary` holds what approvers should see: title, url,
-    currency, account_name, monthly, once, tcv, waterfall (rows of label and amount), figures.
+    A request whose facts are the same, as far as its rules read them, is returned as it is. Else
+    it is replaced: answers whose own facts did not change stay, the others are asked for again.
+    `owner_id` is the colleague whose managers the matrix may name (else whoever asks). `summary`
+    holds what approvers should see: title, url, currency, account_name, monthly, once, tcv,
+    deviation, waterfall (rows of label and amount), figures.
     Raises InvalidInput when a fact that the matrix reads is missing.
     """
-    ensure_matrices(at=at)
-    matrix = policies_queries.table_at(table_key(kind), at)
+    matrix = _matrix(kind, at)
     if matrix is None:
         return Evaluation(False)
-    earlier = _latest(subject, kind)
-    if earlier is not None and _answers(earlier, facts, matrix.table):
-        return _same(earlier)
-    if earlier is not None and earlier.status == "pending":
-        take_back(earlier, "The facts have changed.", requested_by, at)
-    decision = policies.decide(
-        key=table_key(kind), facts=plain(facts) or {}, subject=subject, at=at
-    )
-    path = plan(decision.matched)
+    row = latest(subject, kind)
+    if row is not None and _unchanged(row, facts, matrix):
+        return _same(row)
+    decision = policies.decide(key=matrix.table.key, facts=plain(facts), subject=subject, at=at)
+    path = path_of(decision.matched, decision.facts)
+    before = earlier_of(row) if row is not None else None
+    if before is not None and path and covers(before, path, decision.facts, matrix.table):
+        return _refreshed(before.request, decision.facts, summary, requested_by, at)
     if not path:
+        _drop(row, requested_by, at)
         return Evaluation(False)
-    request = _request(subject, kind, summary, stream_id, decision, requested_by, at)
-    _steps(request, path, at)
-    _tell(request, path, requested_by, at)
-    go_on(request, requested_by, at)
-    return Evaluation(True, request.id, False, _roles(path, APPROVER), _roles(path, FYI))
+    asking = writing.Asking(
+        subject, kind, summary, stream_id, owner_id or parties.member_id_of(requested_by),
+        matrix.table, decision, path, requested_by, at,
+    )  # fmt: skip
+    if relieved(decision.matched):
+        _drop(row, requested_by, at)
+        request = writing.approved_by_itself(asking)
+        return Evaluation(False, request.id, True, (), _roles(path, FYI))
+    return _asked(asking, row, before)
 
 
-def _latest(subject: Ref, kind: str) -> ApprovalRequest | None:
-    rows = ApprovalRequest.objects.select_for_update().filter(
-        subject_kind=subject.kind, subject_id=subject.id, kind=kind
-    )
-    row: ApprovalRequest | None = rows.order_by("-id").first()
-    return row
+def _asked(
+    asking: writing.Asking, row: ApprovalRequest | None, before: Earlier | None
+) -> Evaluation:
+    found = carried(before, asking.path, asking.facts, asking.table) if before else None
+    changes = writing.changed_facts(asking, before)
+    if row is not None and row.status == "pending":
+        take_back(row, writing.in_words(changes), asking.by, asking.at, replaced=True)
+    request = writing.new_request(asking, row, changes if found and (found.kept or found.again)
+                                  else ())  # fmt: skip
+    writing.new_steps(request, asking, found)
+    writing.tell(request, asking, found, changes)
+    go_on(request, asking.by, asking.at)
+    return Evaluation(
+        request.status == "pending", request.id, request.status == "approved",
+        _roles(asking.path, APPROVER), _roles(asking.path, FYI),
+        tuple(found.kept) if found else (),
+    )  # fmt: skip
 
 
-def _answers(request: ApprovalRequest, facts: Mapping[str, Any], matrix: Table) -> bool:
-    """Whether a request was made on the same facts, as far as the matrix reads them."""
-    return request.status in ("pending", "approved") and policies_queries.same_facts(
-        matrix, request.facts, facts
+def _matrix(kind: str, at: datetime) -> TableView | None:
+    view = policies_queries.table_at(table_key(kind), at)
+    if view is None and kind in KINDS:
+        ensure_matrices(at=at)
+        view = policies_queries.table_at(table_key(kind), at)
+    return view
+
+
+def _unchanged(row: ApprovalRequest, facts: Mapping[str, Any], matrix: TableView) -> bool:
+    """Whether a request was made on the very same facts, as far as the matrix reads them."""
+    return row.status in ("pending", "approved") and policies_queries.same_facts(
+        matrix.table, row.facts, facts
     )
 
 
@@ -92,60 +124,25 @@ def _same(request: ApprovalRequest) -> Evaluation:
     return Evaluation(not granted, request.id, already_granted=granted)
 
 
-def _request(
-    subject: Ref,
-    kind: str,
-    summary: Mapping[str, Any],
-    stream_id: UUID | None,
-    decision: DecisionView,
-    by: Actor,
+def _refreshed(
+    request: ApprovalRequest, facts: Mapping[str, Any], summary: Mapping[str, Any], by: Actor,
     at: datetime,
-) -> ApprovalRequest:
-    hours = current_tenant().settings.get("approvals.sla_hours", SLA_HOURS)
-    title = str(summary.get("title") or f"{KINDS.get(kind, kind)} {summary.get('number', '')}")
-    row: ApprovalRequest = ApprovalRequest.objects.create(
-        number=numbering.next_number("approval", at=at),
-        kind=kind,
-        subject_kind=subject.kind,
-        subject_id=subject.id,
-        stream_id=stream_id,
-        title=title.strip()[:300],
-        facts=decision.facts,
-        summary=plain(summary),
-        matched=[{"row_id": m.row_id, "outputs": dict(m.outputs), "note": m.note}
-                 for m in decision.matched],
-        table_version=decision.table_version,
-        requested_by_id=parties.member_id_of(by),
-        requested_by=by.name,
-        requested_at=at,
-        due_at=at + timedelta(hours=int(hours)),
-        created_at=at,
-    )  # fmt: skip
-    return row
-
-
-def _steps(request: ApprovalRequest, path: tuple[Planned, ...], at: datetime) -> None:
-    ApprovalStep.objects.bulk_create(
-        ApprovalStep(
-            request=request, step=one.step, role=one.role, kind=one.kind, note=one.note,
-            created_at=at,
-        )
-        for one in path
-    )  # fmt: skip
-
-
-def _tell(request: ApprovalRequest, path: tuple[Planned, ...], by: Actor, at: datetime) -> None:
-    names = parties.role_names()
-    approvers = ", ".join(names.get(role, role) for role in _roles(path, APPROVER))
+) -> Evaluation:  # fmt: skip
+    """The request goes on: what changed is nothing its approvers judge. It shows what is so now."""
+    before = request.facts
+    request.facts, request.summary = dict(facts), plain(summary)
+    request.save(update_fields=["facts", "summary"])
     audit.record(
-        "approval.request", subject=request.subject, by=by, at=at,
-        after={"number": request.number, "approvers": approvers, "facts": request.facts},
+        "approval.refresh", subject=request.subject, by=by, at=at, before={"facts": before},
+        after={"facts": request.facts, "request": request.number},
     )  # fmt: skip
-    event = ApprovalRequested(
-        request_id=request.id, number=request.number, subject=str(request.subject),
-        approvers=approvers,
-    )  # fmt: skip
-    outbox.publish(event, subject=request.subject, by=by, at=at, stream_id=request.stream_id)
+    return _same(request)
+
+
+def _drop(row: ApprovalRequest | None, by: Actor, at: datetime) -> None:
+    """Nobody needs to agree any more."""
+    if row is not None and row.status == "pending":
+        take_back(row, "The facts have changed: nobody needs to agree.", by, at, replaced=True)
 
 
 def _roles(path: tuple[Planned, ...], kind: str) -> tuple[str, ...]:

@@ -5,16 +5,18 @@ from uuid import UUID
 
 from django.db import transaction
 
+from handfast.approvals import queries
 from handfast.approvals.events import ApprovalRecalled
 from handfast.approvals.lifecycle import REQUEST
 from handfast.approvals.models import ApprovalRequest, ApprovalStep
-from handfast.approvals.queries import holds
 from handfast.approvals.services import notices
-from handfast.approvals.services.walking import close_steps, locked_request
-from handfast.kernel.errors import conflict, forbidden, invalid, not_found
+from handfast.approvals.services.routing import recipients
+from handfast.approvals.services.walking import close_steps, locked_by_step, locked_request
+from handfast.kernel.errors import conflict, forbidden, invalid
 from handfast.parties import queries as parties
 from handfast.platform import access, audit, outbox
 from handfast.platform.access import Actor
+from handfast.platform.clock import local_date
 
 
 @transaction.atomic
@@ -27,7 +29,9 @@ def recall(*, request_id: UUID, reason: str, by: Actor, at: datetime) -> Approva
     return request
 
 
-def take_back(request: ApprovalRequest, reason: str, by: Actor, at: datetime) -> None:
+def take_back(
+    request: ApprovalRequest, reason: str, by: Actor, at: datetime, *, replaced: bool = False
+) -> None:
     """Recall a locked request; raises IllegalTransition when it is decided already."""
     request.status = REQUEST.after(request.status, "recall")
     request.decided_at, request.reason = at, reason
@@ -39,8 +43,9 @@ def take_back(request: ApprovalRequest, reason: str, by: Actor, at: datetime) ->
         after={"request": request.number}, reason=reason,
     )  # fmt: skip
     event = ApprovalRecalled(
-        request_id=request.id, number=request.number, subject=str(request.subject), reason=reason
-    )
+        request_id=request.id, number=request.number, subject=str(request.subject), reason=reason,
+        replaced=replaced,
+    )  # fmt: skip
     outbox.publish(event, subject=request.subject, by=by, at=at, stream_id=request.stream_id)
 
 
@@ -52,12 +57,9 @@ def reassign(
 
     By whoever holds the step, or who may override. Raises InvalidInput for the requester.
     """
-    found: ApprovalStep | None = ApprovalStep.objects.filter(id=step_id).first()
-    if found is None:
-        raise not_found("approval step", step_id)
-    request = locked_request(found.request_id)
-    step: ApprovalStep = ApprovalStep.objects.get(id=step_id)
-    if not holds(by, step.role, step.member_id) and not access.can(by, "approvals.override"):
+    request, steps = locked_by_step(step_id)
+    step = next(one for one in steps if one.id == step_id)
+    if not _may_hand_on(request, step, by, at):
         raise forbidden("approvals.override", by.name)
     if step.state not in ("waiting", "active"):
         raise conflict("state", step.state, "This step is closed.", "Choose an open one.")
@@ -67,13 +69,29 @@ def reassign(
             "member_id", member.name, "This colleague cannot answer.",
             "Choose an active colleague who did not ask.",
         )  # fmt: skip
-    before, step.member_id = step.member_id, member.id
-    step.save(update_fields=["member"])
+    before, step.member_id, step.also = step.member_id, member.id, []
+    step.save(update_fields=["member", "also"])
     audit.record(
         "approval.reassign", subject=request.subject, by=by, at=at, before={"member": before},
         after={"member": member.id, "role": step.role}, reason=reason.strip(),
     )  # fmt: skip
     if step.state == "active":
-        notices.withdraw_links(step.id, at)
-        notices.ask(request, step, at)
+        _ask_again(request, step, at)
     return request
+
+
+def _may_hand_on(request: ApprovalRequest, step: ApprovalStep, by: Actor, at: datetime) -> bool:
+    if queries.holds(by, step.role, step.member_id, tuple(step.also)):
+        return True
+    if access.can(by, "approvals.override"):
+        return True
+    day = local_date(at)
+    found = queries.stands_in_for(by, step.role, step.member_id, kind=request.kind, day=day)
+    return found is not None
+
+
+def _ask_again(request: ApprovalRequest, step: ApprovalStep, at: datetime) -> None:
+    notices.withdraw_links(step.id, at)
+    people = recipients(request, step, at)
+    step.save(update_fields=["also"])
+    notices.ask(request, step, people, at)

@@ -1,24 +1,45 @@
 """Use case: one approver answers, on screen, by the API, or by the link in the mail."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from handfast.approvals import queries
 from handfast.approvals.events import ApprovalDecided
 from handfast.approvals.lifecycle import STEP
 from handfast.approvals.models import ApprovalRequest, ApprovalStep, Decision
-from handfast.approvals.queries import holds
+from handfast.approvals.rules.clock import worked
+from handfast.approvals.rules.conditions import holds, problem, shown
+from handfast.approvals.rules.path import basis
+from handfast.approvals.rules.whom import named
 from handfast.approvals.services import notices
-from handfast.approvals.services.walking import go_on, locked_request
-from handfast.kernel.errors import Conflict, Problem, conflict, forbidden, invalid, not_found
+from handfast.approvals.services.walking import go_on, locked_by_step
+from handfast.kernel.errors import Conflict, InvalidInput, Problem, conflict, forbidden, invalid
 from handfast.kernel.ref import Ref
 from handfast.parties import queries as parties
 from handfast.platform import access, audit, links, outbox
 from handfast.platform.access import Actor
+from handfast.platform.clock import local_date
 from handfast.platform.models.links import Link
 
 DECISIONS = ("approve", "reject")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer as it is given: what, why, under which condition, by whom and for whom."""
+
+    decision: str
+    comment: str
+    condition: str
+    by: Actor
+    at: datetime
+    via: str
+    override: bool = False
+    for_id: UUID | None = None
+    for_name: str = ""
 
 
 @transaction.atomic
@@ -30,24 +51,36 @@ def decide(
     by: Actor,
     at: datetime,
     via: str = "screen",
+    condition: str = "",
 ) -> ApprovalRequest:
     """Approve or reject one step; the path goes on at once. Returns the request.
 
-    Whoever holds the step's role (or was assigned) may answer; who may override must say why.
-    Nobody answers their own request. Raises Forbidden, Conflict when it was answered meanwhile.
+    Whoever holds the step's role (or was assigned, or stands in) may answer; who may override must
+    say why. `condition` is a FEEL test over the facts: where it does not hold now, the record goes
+    back to its owner, and stays approved once it does. Nobody answers their own request. Raises
+    InvalidInput, Forbidden, Conflict when it was answered meanwhile.
     """
-    request, step = _locked(step_id)
-    override = _may_answer(request, step, by)
-    _check(decision, comment, override=override)
+    request, steps = locked_by_step(step_id)
+    step = next(one for one in steps if one.id == step_id)
+    override, for_id, for_name = _may_answer(request, step, by, at)
+    answer = Answer(
+        decision, comment.strip(), condition.strip(), by, at, via, override, for_id, for_name
+    )
+    _check(answer, request)
     if request.status != "pending" or step.state != "active":
         raise _answered(request, step)
     step.state = STEP.after(step.state, decision)
-    step.decided_by, step.decided_at, step.comment = by.name, at, comment.strip()
-    step.save(update_fields=["state", "decided_by", "decided_at", "comment"])
-    _keep(request, step, decision, by, at, via, override)
+    step.decided_by, step.decided_at, step.comment = by.name, at, answer.comment
+    step.decided_for, step.condition = for_name, answer.condition
+    step.basis = basis(step.reads, request.facts)
+    step.save(
+        update_fields=["state", "decided_by", "decided_at", "comment", "decided_for", "condition",
+                       "basis"]
+    )  # fmt: skip
+    _keep(request, step, answer)
     notices.withdraw_links(step.id, at)
-    _tell(request, step, decision, by, at)
-    go_on(request, by, at, reason=step.comment if decision == "reject" else "")
+    _tell(request, step, answer)
+    go_on(request, by, at, reason=_reason(request, answer), steps=steps)
     return request
 
 
@@ -61,13 +94,16 @@ def open_link(*, token: str, at: datetime) -> tuple[Link, Actor]:
 
 
 @transaction.atomic
-def decide_by_link(*, token: str, decision: str, comment: str, at: datetime) -> ApprovalRequest:
+def decide_by_link(
+    *, token: str, decision: str, comment: str, at: datetime, condition: str = ""
+) -> ApprovalRequest:
     """Answer with the link of a mail, which works once; refused answers do not use it up."""
     link, holder = open_link(token=token, at=at)
     links.redeem(token, purpose=notices.PURPOSE, at=at)
     return decide(
-        step_id=link.subject_id, decision=decision, comment=comment, by=holder, at=at, via="link"
-    )
+        step_id=link.subject_id, decision=decision, comment=comment, condition=condition,
+        by=holder, at=at, via="link",
+    )  # fmt: skip
 
 
 def _holder(link: Link) -> Actor:
@@ -79,36 +115,56 @@ def _holder(link: Link) -> Actor:
     raise forbidden("approvals", link.holder)
 
 
-def _locked(step_id: UUID) -> tuple[ApprovalRequest, ApprovalStep]:
-    found = ApprovalStep.objects.filter(id=step_id).values_list("request_id", flat=True).first()
-    if found is None:
-        raise not_found("approval step", step_id)
-    request = locked_request(found)
-    step: ApprovalStep = ApprovalStep.objects.get(id=step_id)
-    return request, step
-
-
-def _may_answer(request: ApprovalRequest, step: ApprovalStep, by: Actor) -> bool:
-    """Whether the answer is an override; raises Forbidden when it is not theirs to give."""
+def _may_answer(
+    request: ApprovalRequest, step: ApprovalStep, by: Actor, at: datetime
+) -> tuple[bool, UUID | None, str]:
+    """Whether it is an override, and for whom it is given; raises Forbidden when it is not theirs."""
     if by.id is not None and by.id == request.requested_by_id:
         raise forbidden("approve what you asked for yourself", by.name)
-    if holds(by, step.role, step.member_id):
-        return False
+    if queries.holds(by, step.role, step.member_id, tuple(step.also)):
+        return False, None, ""
+    for_whom = queries.stands_in_for(
+        by, step.role, step.member_id, kind=request.kind, day=local_date(at)
+    )
+    if for_whom is not None:
+        return False, *for_whom
     if not access.can(by, "approvals.override"):
         raise forbidden(f"approve as {step.role.replace('_', ' ')}", by.name)
-    return True
+    return True, None, ""
 
 
-def _check(decision: str, comment: str, *, override: bool) -> None:
-    if decision not in DECISIONS:
-        raise invalid("decision", decision, "This is not an answer.", "Approve or reject.")
-    if decision == "reject" and not comment.strip():
+def _check(answer: Answer, request: ApprovalRequest) -> None:
+    if answer.decision not in DECISIONS:
+        raise invalid("decision", answer.decision, "This is not an answer.", "Approve or reject.")
+    if answer.decision == "reject" and not answer.comment:
         raise invalid("comment", "", "Say why it is rejected.", "Write a short reason.")
-    if override and not comment.strip():
+    if answer.override and not answer.comment:
         raise invalid(
             "comment", "", "You answer for somebody else's role; that needs a reason.",
             "Write why you decide in their place.",
         )  # fmt: skip
+    if answer.condition:
+        _check_condition(answer, request)
+
+
+def _check_condition(answer: Answer, request: ApprovalRequest) -> None:
+    if answer.decision != "approve":
+        raise invalid(
+            "condition", answer.condition, "Only an approval can carry a condition.",
+            "Leave it out, or approve.",
+        )  # fmt: skip
+    found = problem(answer.condition, queries.condition_names(request.facts))
+    if found is not None:
+        raise InvalidInput(found)
+
+
+def _reason(request: ApprovalRequest, answer: Answer) -> str:
+    """Why the request ends here, should it end here without being granted."""
+    if answer.decision == "reject":
+        return answer.comment
+    if answer.condition and not holds(answer.condition, request.facts):
+        return f"{answer.by.name} approves only if {shown(answer.condition, request.facts)}"
+    return ""
 
 
 def _answered(request: ApprovalRequest, step: ApprovalStep) -> Conflict:
@@ -116,43 +172,50 @@ def _answered(request: ApprovalRequest, step: ApprovalStep) -> Conflict:
         text = f"{step.decided_by} has {step.state} this already."
     elif request.status != "pending":
         text = f"This request was {request.status}."
+    elif step.state == "cancelled":
+        text = "Enough others have answered."
     else:
         text = "It is not this approver's turn."
     return Conflict(Problem("status", step.state, text, "Nothing more is asked of you."))
 
 
-def _keep(
-    request: ApprovalRequest,
-    step: ApprovalStep,
-    decision: str,
-    by: Actor,
-    at: datetime,
-    via: str,
-    override: bool,
-) -> None:
+def _keep(request: ApprovalRequest, step: ApprovalStep, answer: Answer) -> None:
+    calendar = queries.working_calendar()
+    asked = step.activated_at or answer.at
     try:
         with transaction.atomic():
             Decision.objects.create(
-                request=request, step=step, decision=decision, comment=step.comment, by_id=by.id,
-                by_name=by.name, via=via, override=override, facts=request.facts,
-                matched=request.matched, at=at, created_at=at,
+                request=request, step=step, decision=answer.decision, comment=step.comment,
+                by_id=answer.by.id, by_name=answer.by.name, via=answer.via,
+                override=answer.override, facts=request.facts, matched=request.matched,
+                basis=step.basis, condition=step.condition, for_id=answer.for_id,
+                for_name=answer.for_name, asked_at=asked,
+                working_hours=worked(calendar, asked, answer.at), at=answer.at,
+                created_at=answer.at,
             )  # fmt: skip
     except IntegrityError:
         raise conflict("status", step.state, "This was answered already.", "Reload it.") from None
 
 
-def _tell(
-    request: ApprovalRequest, step: ApprovalStep, decision: str, by: Actor, at: datetime
-) -> None:
+def _tell(request: ApprovalRequest, step: ApprovalStep, answer: Answer) -> None:
+    after = {"request": request.number, "role": step.role, "facts": request.facts}
+    if answer.for_name:
+        after["for"] = answer.for_name
+    if answer.condition:
+        after["condition"] = answer.condition
     audit.record(
-        f"approval.{decision}", subject=request.subject, by=by, at=at,
-        after={"request": request.number, "role": step.role, "facts": request.facts},
-        reason=step.comment,
+        f"approval.{answer.decision}", subject=request.subject, by=answer.by, at=answer.at,
+        after=after, reason=step.comment,
     )  # fmt: skip
-    role = parties.role_names().get(step.role, step.role)
+    word = "approved" if answer.decision == "approve" else "rejected"
+    if answer.condition:
+        word = f"approved if {answer.condition}"
+    if answer.for_name:
+        word = f"{word} by {answer.by.name} for {answer.for_name}"
     event = ApprovalDecided(
         request_id=request.id, subject=str(Ref(request.subject_kind, request.subject_id)),
-        role=role, decision="approved" if decision == "approve" else "rejected",
-        comment=step.comment,
+        role=named(step.role, parties.role_names()), decision=word, comment=step.comment,
     )  # fmt: skip
-    outbox.publish(event, subject=request.subject, by=by, at=at, stream_id=request.stream_id)
+    outbox.publish(
+        event, subject=request.subject, by=answer.by, at=answer.at, stream_id=request.stream_id
+    )

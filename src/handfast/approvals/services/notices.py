@@ -1,69 +1,67 @@
 """Messages of approvals: enough to decide on a phone, a link that decides, a link to the record."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from handfast.approvals.models import ApprovalRequest, ApprovalStep
-from handfast.approvals.rules.figures import figures
-from handfast.approvals.types import PERMISSIONS
+from handfast.approvals.rules.figures import brief, figures, waterfall
+from handfast.approvals.services.routing import Recipient, holders
 from handfast.kernel.ref import Ref
 from handfast.parties import queries as parties
 from handfast.parties.types import MemberView
 from handfast.platform import links, mail
+from handfast.platform.tenancy import current_tenant
 
 PURPOSE = "approval"
 LINK_DAYS = timedelta(days=14)
-SUBSTITUTES = (*PERMISSIONS["approvals.override"], "admin")
 _PHONE = re.compile(r"\+[\d \-().]{7,20}")
+AGAIN = "Reminder: your approval"
+ESCALATED = "Escalated: your approval"
+AT_RISK = "Due soon: your approval"
+LATE = "Overdue: your approval"
 
 
-def recipients(step: ApprovalStep) -> list[MemberView]:
-    """Who is written to: the colleague assigned, else all who hold the role."""
-    if step.member_id is not None:
-        return [parties.member(step.member_id)]
-    return parties.members(role=step.role)
-
-
-def ask(request: ApprovalRequest, step: ApprovalStep, at: datetime, *, again: bool = False) -> int:
-    """Write to everybody who may answer a step; returns how many were written to.
-
-    Whoever asked is left out. With nobody left, those who may answer in their place are asked.
-    """
-    people = [person for person in recipients(step) if person.id != request.requested_by_id]
-    standing_in = not people
-    if standing_in:
-        people = _substitutes(request)
-    for person in people:
+def ask(
+    request: ApprovalRequest, step: ApprovalStep, people: Sequence[Recipient], at: datetime, *,
+    word: str = "Your approval",
+) -> int:  # fmt: skip
+    """Write to everybody who may answer a step, each with a link of their own; returns how many."""
+    for one in people:
         token = links.issue(
-            PURPOSE, subject=Ref("approval_step", step.id), holder=person.email, at=at,
+            PURPOSE, subject=Ref("approval_step", step.id), holder=one.person.email, at=at,
             valid_for=LINK_DAYS, single_use=True,
         )  # fmt: skip
         decide_url = links.absolute(f"/approve/{token}")
-        word = "Reminder: your approval" if again else "Your approval"
         mail.send_mail(
-            to=person.email,
+            to=one.person.email,
             subject=f"{word} is needed: {request.title}",
-            text=_asking(request, step, person.name, standing_in=standing_in),
+            text=_asking(request, step, one),
             at=at,
             about=request.subject,
-            links=[("Approve or reject", decide_url), ("Open the request", _page(request.id))],
+            links=[("Approve or reject", decide_url), ("Open the request", page(request.id))],
         )
-        _text_message(person, request, decide_url, at)
+        _text_message(one.person, request, decide_url, at)
     return len(people)
 
 
 def inform(request: ApprovalRequest, step: ApprovalStep, at: datetime) -> None:
     """Tell, without asking, everybody who holds the role of an FYI step."""
-    for person in recipients(step):
-        mail.send_mail(
-            to=person.email,
-            subject=f"For your information: approval of {request.title}",
-            text=f"Hello {person.name},\n\nno answer is needed from you.\n\n{_facts(request)}",
-            at=at,
-            about=request.subject,
-            links=[("Open the request", _page(request.id))],
-        )
+    for person in holders(step):
+        text = f"Hello {person.name},\n\nno answer is needed from you.\n\n{_facts(request)}"
+        tell(person, request, f"For your information: approval of {request.title}", text, at)
+
+
+def tell(
+    person: MemberView, request: ApprovalRequest, subject: str, text: str, at: datetime
+) -> None:
+    """Write to one colleague about a request, with a link to it."""
+    mail.send_mail(
+        to=person.email, subject=subject[:300], text=text, at=at, about=request.subject,
+        links=[("Open the request", page(request.id))],
+    )  # fmt: skip
 
 
 def tell_requester(request: ApprovalRequest, text: str, at: datetime) -> None:
@@ -75,7 +73,7 @@ def tell_requester(request: ApprovalRequest, text: str, at: datetime) -> None:
         mail.send_mail(
             to=actor.email, subject=f"{request.title}: {text.rstrip('.').lower()}"[:300],
             text=f"Hello {actor.name},\n\n{text}\n\n{_facts(request)}", at=at,
-            about=request.subject, links=[("Open the request", _page(request.id))],
+            about=request.subject, links=[("Open the request", page(request.id))],
         )  # fmt: skip
 
 
@@ -84,37 +82,58 @@ def withdraw_links(step_id: UUID, at: datetime) -> None:
     links.revoke(subject=Ref("approval_step", step_id), purpose=PURPOSE, at=at)
 
 
-def _substitutes(request: ApprovalRequest) -> list[MemberView]:
-    found = [m for role in SUBSTITUTES for m in parties.members(role=role)]
-    unique = {member.id: member for member in found if member.id != request.requested_by_id}
-    return list(unique.values())
+def page(request_id: UUID) -> str:
+    """The public address of a request."""
+    return links.absolute(f"/approvals/{request_id}")
 
 
-def _asking(request: ApprovalRequest, step: ApprovalStep, name: str, *, standing_in: bool) -> str:
-    why = f"Why you are asked: {step.note}.\n\n" if step.note else ""
-    if standing_in:
-        why += (
-            f"Nobody else holds the role {step.role.replace('_', ' ')}: please answer in their "
-            "place, with a reason, or hand the request to a colleague.\n\n"
-        )
-    return (
-        f"Hello {name},\n\n{request.requested_by} asks you to approve {request.title}.\n\n"
-        f"{why}{_facts(request)}\n\nPlease answer by {request.due_at:%d %b %Y, %H:%M}. "
+def _asking(request: ApprovalRequest, step: ApprovalStep, to: Recipient) -> str:
+    parts = [
+        f"Hello {to.person.name},",
+        f"{request.requested_by} asks you to approve {request.title}.",
+        *_why(step, to),
+        _facts(request),
+    ]
+    if rows := waterfall(request.summary):
+        parts.append("From list to net:\n" + "\n".join(f"{k}: {v}" for k, v in rows))
+    if deviation := request.summary.get("deviation"):
+        parts.append(f"Deviation from standard: {deviation}")
+    if request.changes:
+        parts.append("Changed since it was last asked:\n" + "\n".join(_changes(request)))
+    due = (step.due_at or request.due_at).astimezone(ZoneInfo(current_tenant().zone))
+    parts.append(
+        f"Please answer by {due:%d %b %Y, %H:%M %Z}. "
         "The first link lets you approve or reject with a comment; it works once."
     )
+    return "\n\n".join(parts)
+
+
+def _why(step: ApprovalStep, to: Recipient) -> list[str]:
+    found = [f"Why you are asked: {step.note}."] if step.note else []
+    if step.because:
+        found.append(f"You are asked again, because {step.because}.")
+    if to.instead_of:
+        found.append(f"You answer for {to.instead_of}, who may answer as well.")
+    if to.fallback:
+        found.append(
+            f"Nobody else holds the role {step.role.replace('_', ' ')}: please answer in their "
+            "place, with a reason, or hand the request to a colleague."
+        )
+    return found
+
+
+def _changes(request: ApprovalRequest) -> list[str]:
+    return [f"{one['label']}: {one['before']} → {one['after']}" for one in request.changes]
 
 
 def _facts(request: ApprovalRequest) -> str:
     return "\n".join(f"{k}: {v}" for k, v in figures(request.summary, request.facts))
 
 
-def _page(request_id: UUID) -> str:
-    return links.absolute(f"/approvals/{request_id}")
-
-
 def _text_message(person: MemberView, request: ApprovalRequest, url: str, at: datetime) -> None:
     if _PHONE.fullmatch(person.phone.strip()):
+        what = brief(request.summary, request.facts)
         mail.send_sms(
-            to=person.phone.strip(), text=f"Approval needed: {request.title}. {url}", at=at,
+            to=person.phone.strip(), text=f"Approval needed: {request.title}. {what}{url}", at=at,
             about=request.subject,
         )  # fmt: skip

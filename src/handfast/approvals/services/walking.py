@@ -1,15 +1,21 @@
 """One step along the path: what the rules say follows is written and told, under the lock."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from handfast.approvals.events import ApprovalGranted, ApprovalRejected
+from handfast.approvals import queries
+from handfast.approvals.events import ApprovalEscalated, ApprovalGranted, ApprovalRejected
 from handfast.approvals.lifecycle import REQUEST, STEP
 from handfast.approvals.models import ApprovalRequest, ApprovalStep
+from handfast.approvals.rules.clock import due
+from handfast.approvals.rules.conditions import holds
 from handfast.approvals.rules.path import follow
 from handfast.approvals.services import notices
-from handfast.approvals.types import Outcome, StepState
+from handfast.approvals.services.routing import recipients
+from handfast.approvals.types import Clock, Outcome, StepState
 from handfast.kernel.errors import not_found
+from handfast.parties import queries as parties
 from handfast.platform import outbox
 from handfast.platform.access import Actor
 
@@ -24,17 +30,38 @@ def locked_request(request_id: UUID) -> ApprovalRequest:
     return row
 
 
-def go_on(request: ApprovalRequest, by: Actor, at: datetime, *, reason: str = "") -> None:
+def locked_by_step(step_id: UUID) -> tuple[ApprovalRequest, list[ApprovalStep]]:
+    """The locked request of a step, with all its steps. Raises NotFound."""
+    row: ApprovalRequest | None = (
+        ApprovalRequest.objects.select_for_update(of=("self",)).filter(steps__id=step_id).first()
+    )
+    if row is None:
+        raise not_found("approval step", step_id)
+    return row, list(ApprovalStep.objects.filter(request=row))
+
+
+def go_on(
+    request: ApprovalRequest,
+    by: Actor,
+    at: datetime,
+    *,
+    reason: str = "",
+    steps: Sequence[ApprovalStep] | None = None,
+) -> None:
     """Ask the next approvers, tell the informed ones, or close the request."""
-    steps = {row.id: row for row in ApprovalStep.objects.filter(request=request)}
-    outcome = follow([StepState(s.id, s.step, s.kind, s.state) for s in steps.values()])
-    _cancel([steps[step_id] for step_id in outcome.cancel], at)
+    rows = ApprovalStep.objects.filter(request=request) if steps is None else steps
+    known = {row.id: row for row in rows}
+    outcome = follow([_state(row, request) for row in known.values()])
+    _cancel([known[step_id] for step_id in outcome.cancel], at)
     for step_id in outcome.inform:
-        _set(steps[step_id], "inform", at)
-        notices.inform(request, steps[step_id], at)
+        step = known[step_id]
+        step.state, step.activated_at = STEP.after(step.state, "inform"), at
+        step.save(update_fields=["state", "activated_at"])
+        notices.inform(request, step, at)
     for step_id in outcome.activate:
-        _set(steps[step_id], "activate", at)
-        notices.ask(request, steps[step_id], at)
+        _activate(request, known[step_id], at)
+    if outcome.activate:
+        request.due_at = min(known[one].due_at or at for one in outcome.activate)
     _close(request, outcome, by, at, reason)
 
 
@@ -43,12 +70,49 @@ def close_steps(request: ApprovalRequest, at: datetime) -> None:
     _cancel(list(ApprovalStep.objects.filter(request=request, state__in=("waiting", "active"))), at)
 
 
+def clock_of(step: ApprovalStep) -> Clock:
+    """The clock that a step was given when it was asked for."""
+    return Clock(step.hours, step.remind_hours, step.escalate_hours, step.escalate_to)
+
+
+def tell_escalated(
+    request: ApprovalRequest, step: ApprovalStep, to: str, why: str, at: datetime
+) -> None:
+    """Publish that others than planned answer a step."""
+    role = parties.role_names().get(step.role, step.role)
+    event = ApprovalEscalated(
+        request_id=request.id, number=request.number, subject=str(request.subject), role=role,
+        to=to, why=why,
+    )  # fmt: skip
+    outbox.publish(
+        event, subject=request.subject, by=Actor.system("Approvals"), at=at,
+        stream_id=request.stream_id,
+    )  # fmt: skip
+
+
+def _state(row: ApprovalStep, request: ApprovalRequest) -> StepState:
+    unmet = row.state == "approved" and not holds(row.condition, request.facts)
+    return StepState(row.id, row.step, row.kind, row.state, row.quorum, unmet)
+
+
+def _activate(request: ApprovalRequest, step: ApprovalStep, at: datetime) -> None:
+    people = recipients(request, step, at)
+    step.state, step.activated_at = STEP.after(step.state, "activate"), at
+    step.due_at = due(queries.working_calendar(), clock_of(step), at)
+    step.save(update_fields=["state", "activated_at", "due_at", "also"])
+    notices.ask(request, step, people, at)
+    stand_in = [one.person.name for one in people if one.fallback]
+    if stand_in or not people:
+        why = "nobody else can answer for it"
+        tell_escalated(request, step, ", ".join(stand_in) or "nobody", why, at)
+
+
 def _close(
     request: ApprovalRequest, outcome: Outcome, by: Actor, at: datetime, reason: str
 ) -> None:
     request.version += 1
     if outcome.status == "pending":
-        request.save(update_fields=["version"])
+        request.save(update_fields=["version", "due_at"])
         return
     action = "approve" if outcome.status == "approved" else "reject"
     request.status = REQUEST.after(request.status, action)
@@ -68,13 +132,8 @@ def _close(
     notices.tell_requester(request, text, at)
 
 
-def _cancel(steps: list[ApprovalStep], at: datetime) -> None:
+def _cancel(steps: Sequence[ApprovalStep], at: datetime) -> None:
     for step in steps:
         step.state = STEP.after(step.state, "cancel")
         step.save(update_fields=["state"])
         notices.withdraw_links(step.id, at)
-
-
-def _set(step: ApprovalStep, action: str, at: datetime) -> None:
-    step.state, step.activated_at = STEP.after(step.state, action), at
-    step.save(update_fields=["state", "activated_at"])

@@ -1,0 +1,57 @@
+"""Reads of approvals: what waits for whom, requests with their path, what was decided, reports."""
+
+from handfast.approvals.queries.delegations import (
+    covered_by,
+    delegation,
+    delegations,
+    delegations_of,
+)
+from handfast.approvals.queries.finding import (
+    aging,
+    decisions,
+    history,
+    pending_count,
+    pending_for,
+    request,
+    request_for,
+    request_of_step,
+    requests,
+    requests_for,
+)
+from handfast.approvals.queries.holding import answerable, holds, stands_in_for
+from handfast.approvals.queries.matrices import (
+    approver_choices,
+    condition_names,
+    longest_path,
+    policy_in_force,
+    preview,
+    working_calendar,
+)
+from handfast.approvals.queries.questions import questions
+
+__all__ = [
+    "aging",
+    "answerable",
+    "approver_choices",
+    "condition_names",
+    "covered_by",
+    "decisions",
+    "delegation",
+    "delegations",
+    "delegations_of",
+    "history",
+    "holds",
+    "longest_path",
+    "pending_count",
+    "pending_for",
+    "policy_in_force",
+    "preview",
+    "questions",
+    "request",
+    "request_for",
+    "request_of_step",
+    "requests",
+    "requests_for",
+    "stands_in_for",
+    "working_calendar",
+]

@@ -13,6 +13,7 @@ from handfast.policies.queries.decisions import (
 )
 from handfast.policies.queries.examining import (
     check_of,
+    check_problems,
     difference_between,
     outcome_of,
     run_cases,
@@ -35,6 +36,7 @@ from handfast.policies.queries.uses import TableUse, use_of
 __all__ = [
     "TableUse",
     "check_of",
+    "check_problems",
     "decide",
     "decided_recently",
     "decision",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from handfast.kernel.errors import InvalidInput
+from handfast.kernel.errors import InvalidInput, Problem
 from handfast.policies.queries.tables import version_of
 from handfast.policies.rules import cases as case_rules
 from handfast.policies.rules import outcome, problems
@@ -15,6 +15,11 @@ from handfast.policies.types import CaseRun, Check, Difference, Outcome, Table, 
 def check_of(table: Table) -> Check | None:
     """Gaps and overlaps of a table, None while it has cells that cannot be read."""
     return None if problems(table) else check(table)
+
+
+def check_problems(table: Table) -> list[Problem]:
+    """Everything that keeps a table from being used."""
+    return problems(table)
 
 
 def run_cases(view: TableView) -> list[CaseRun]:

@@ -128,7 +128,7 @@ def to_xlsx(table: Table) -> bytes:
     for place, line in enumerate(to_grid(table), 1):
         for column, text in enumerate(line, 1):
             cell = page.cell(row=place, column=column)
-            cell.set_explicit_value(_clean(text), "s")
+            cell.value, cell.data_type = _clean(text), "s"
             cell.font = Font(bold=place <= len(HEADINGS))
             cell.number_format = "@"
     page.freeze_panes = "B6"

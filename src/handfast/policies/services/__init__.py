@@ -17,6 +17,7 @@ from handfast.policies.services.importing import export_table, import_file
 from handfast.policies.services.installing import ensure_table
 from handfast.policies.services.publishing import (
     FOUR_EYES,
+    four_eyes,
     publish_table,
     publishing_problems,
     send_back,
@@ -34,6 +35,7 @@ __all__ = [
     "draft_table",
     "ensure_table",
     "export_table",
+    "four_eyes",
     "import_file",
     "publish_table",
     "publishing_problems",

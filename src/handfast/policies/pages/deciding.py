@@ -1,0 +1,76 @@
+"""What a policy decided: the log, and why one decision came out as it did."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from handfast.kernel.ref import Ref
+from handfast.platform.http import page
+from handfast.policies import queries
+from handfast.policies.pages import drawing
+from handfast.policies.queries.uses import labelled
+from handfast.policies.types import MODEL_KIND, DecisionView, Outcome, TableView
+
+
+@require_GET
+@page("policies.view")
+def decisions(request: Any, key: str) -> HttpResponse:
+    """Every decision of a policy, newest first."""
+    view = drawing.current(key, request.at)
+    found = queries.decisions_of(key, cursor=request.GET.get("cursor", ""))
+    names = labelled(key, (one.subject for one in found if one.subject))
+    context = drawing.frame(request, view, "decisions") | {
+        "page": found,
+        "rows": [_line(view, one, names.get(one.subject, ("", ""))) for one in found],
+    }
+    return render(request, "policies/decisions.html", context)
+
+
+@require_GET
+@page("policies.view")
+def why(request: Any, decision_id: UUID) -> HttpResponse:
+    """One decision: its facts, and the rows that matched in the version that acted."""
+    found = queries.decision(decision_id)
+    assert found.table_id is not None
+    view = queries.table(found.table_id)
+    names = labelled(view.table.key, [found.subject] if found.subject else [])
+    context = drawing.frame(request, view, "decisions") | why_context(view, found) | {
+        "subject": names.get(found.subject, ("", "")),
+        "others": [one for one in _about(found) if one.id != found.id],
+    }  # fmt: skip
+    return render(request, "policies/decision.html", context)
+
+
+def why_context(view: TableView, found: DecisionView) -> dict[str, Any]:
+    """What `policies/why.html` draws: a decision and the version of the table that acted."""
+    outcome = Outcome(found.matched, found.result, found.problem)
+    table = view.table
+    return {
+        "decision": found, "table": table,
+        "facts": drawing.fact_lines(table, found.facts),
+        "lines": drawing.lines(table, (rule.row_id for rule in found.matched)),
+        "results": drawing.result_lines(table, outcome) or [
+            drawing.result_lines(table, Outcome((), dict(rule.outputs)))[0]
+            for rule in found.matched
+        ],
+        "is_model": view.kind == MODEL_KIND,
+    }  # fmt: skip
+
+
+def _about(found: DecisionView) -> list[DecisionView]:
+    return queries.decisions_for(Ref.parse(found.subject))[:10] if found.subject else []
+
+
+def _line(view: TableView, one: DecisionView, name: tuple[str, str]) -> dict[str, Any]:
+    outcome = Outcome(one.matched, one.result, one.problem)
+    results = drawing.result_lines(view.table, outcome) or [
+        drawing.result_lines(view.table, Outcome((), dict(rule.outputs)))[0]
+        for rule in one.matched
+    ]  # fmt: skip
+    return {
+        "decision": one, "label": name[0], "url": name[1], "results": results,
+        "facts": drawing.fact_lines(view.table, one.facts)[: max(4, len(view.table.inputs))],
+    }  # fmt: skip

@@ -1,0 +1,103 @@
+"""What the pages share: a table as lines to draw, facts from a form, and the place in the menu."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from handfast.kernel.errors import not_found
+from handfast.platform import access
+from handfast.policies import queries, services
+from handfast.policies.rules.cases import told
+from handfast.policies.types import HIT_POLICIES, MODEL_KIND, Column, Outcome, Table, TableView
+
+
+def frame(request: Any, view: TableView, tab: str) -> dict[str, Any]:
+    """What the head of every page about a table needs."""
+    opened = queries.open_version(view.table.key)
+    may_edit = access.can(request.actor, "policies.edit")
+    may_publish = access.can(request.actor, "policies.publish")
+    return {
+        "view": view, "table": view.table, "state": view.state(request.at), "tab": tab,
+        "opened": opened, "may_edit": may_edit, "may_publish": may_publish,
+        "policy_words": HIT_POLICIES[view.table.hit_policy], "use": queries.use_of(view.table.key),
+        "is_model": view.kind == MODEL_KIND, "four_eyes": services.four_eyes(),
+    }  # fmt: skip
+
+
+def current(key: str, at: Any) -> TableView:
+    """The version to show first: in force, else the open one, else the newest; raises NotFound."""
+    found = queries.table_at(key, at) or queries.open_version(key)
+    if found is not None:
+        return found
+    known = queries.versions(key)
+    if not known:
+        raise not_found("policy", key)
+    return known[0]
+
+
+def lines(table: Table, matched: Iterable[str] = ()) -> list[dict[str, Any]]:
+    """The rows to draw, those that matched marked."""
+    marked = set(matched)
+    return [
+        {
+            "number": number, "id": row.id, "note": row.note, "matched": row.id in marked,
+            "cells": [_test(row.cells.get(c.key, "-")) for c in table.inputs],
+            "outputs": [_value(c, str(row.outputs.get(c.key, ""))) for c in table.outputs],
+        }
+        for number, row in enumerate(table.rows, 1)
+    ]  # fmt: skip
+
+
+def facts_from(source: Any, columns: Iterable[Column]) -> dict[str, str]:
+    """Facts of a try-out form: what was entered."""
+    return {c.key: source.get(c.key, "").strip() for c in columns if source.get(c.key, "").strip()}
+
+
+def fact_lines(table: Table, facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Facts with the titles of their columns; what the table does not read stands last."""
+    labels = {c.key: (c.label, dict(c.choices)) for c in table.inputs}
+    read = [(labels[key][0], _fact(labels[key][1], facts[key])) for key in labels if key in facts]
+    rest = [(key.replace("_", " ").capitalize(), told(value)) for key, value in facts.items()
+            if key not in labels]  # fmt: skip
+    return read + rest
+
+
+def result_lines(table: Table, outcome: Outcome) -> list[str]:
+    """The result for people: one line for each row that counts, or the number."""
+    found = outcome.result
+    if found is None:
+        return []
+    listed = found if isinstance(found, list) else [found]
+    return [_result(table, one) for one in listed]
+
+
+def _result(table: Table, one: Any) -> str:
+    if not isinstance(one, Mapping):
+        return told(one)
+    columns = {c.key: c for c in table.outputs}
+    words = []
+    for key, value in one.items():
+        column = columns.get(key)
+        if column is None:
+            words.append(told({key: value}))
+            continue
+        shown = dict(column.choices).get(str(value), str(value))
+        words.append(shown if len(one) == 1 else f"{column.label}: {shown}")
+    return ", ".join(words)
+
+
+def _fact(labels: Mapping[str, str], value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return labels.get(str(value), told(value)) if value not in (None, "") else "missing"
+
+
+def _test(text: str) -> str:
+    return "" if text.strip() in ("", "-") else text
+
+
+def _value(column: Column, text: str) -> dict[str, Any]:
+    if text.startswith("="):
+        return {"text": text, "formula": True}
+    if column.type == "boolean":
+        return {"text": {"true": "yes", "false": "no"}.get(text, text), "formula": False}
+    return {"text": dict(column.choices).get(text, text), "formula": False}

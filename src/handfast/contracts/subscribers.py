@@ -47,6 +47,25 @@ def unsigned(event: EventRow) -> None:
         services.return_unsigned(contract_id=subject.id, reason=words, by=CONTRACTS, at=event.at)
 
 
+@subscribe("approval.granted", name="contracts.agreed")
+def agreed(event: EventRow) -> None:
+    """Everybody asked has agreed: the contract that waited goes out for signature."""
+    subject = Ref.parse(event.payload["subject"])
+    if subject.kind == "contract" and services.may_go_out(subject.id):
+        by = services.sender(UUID(event.payload["request_id"])) or CONTRACTS
+        services.send_for_signature(contract_id=subject.id, by=by, at=event.at)
+
+
+@subscribe("approval.rejected", name="contracts.not_agreed")
+def not_agreed(event: EventRow) -> None:
+    """An approver said no: back to drafting, with the reason."""
+    subject = Ref.parse(event.payload["subject"])
+    if subject.kind == "contract":
+        services.approval_rejected(
+            contract_id=subject.id, reason=event.payload["reason"], by=CONTRACTS, at=event.at
+        )
+
+
 @ticker("contracts.expire")
 def expire(at: datetime) -> None:
     """Close the contracts whose term is over."""

@@ -36,6 +36,9 @@ RACI: tuple[tuple[str, str, str], ...] = tuple(
     for role, letter in zip(_ROLES, letters, strict=True)
 )
 
+WAITING = "Waiting for approval"
+"""How the reason of a contract begins that goes out once its approvers have agreed."""
+
 
 def next_step(contract: ContractView, changed: tuple[str, ...]) -> NextStep | None:
     """What the contract waits for; `changed` names the clauses chosen against the rules."""
@@ -43,6 +46,8 @@ def next_step(contract: ContractView, changed: tuple[str, ...]) -> NextStep | No
     if contract.status == "draft" and contract.review_class != "standard":
         found = ("amber", "Legal looks at this first.",
                  "Not the standard text: {changed}. Hand it to Legal, who releases it.")  # fmt: skip
+    elif contract.status in ("draft", "approved") and contract.reason.startswith(WAITING):
+        found = ("amber", "{reason}.", "It is sent for signature by itself once they have agreed.")
     elif contract.status == "draft" and contract.reason:
         found = ("amber", "Back in drafting: {reason}", "Mend it, then send it again.")
     if found is None:

@@ -1,5 +1,6 @@
 """Use cases of contracts."""
 
+from handfast.contracts.services.approving import approval_rejected, may_go_out, sender
 from handfast.contracts.services.closing import (
     cancel_contract,
     expire_contracts,
@@ -24,6 +25,7 @@ from handfast.contracts.services.runbook import set_responsibilities
 from handfast.contracts.services.sending import send_for_signature
 
 __all__ = [
+    "approval_rejected",
     "approve_contract",
     "cancel_contract",
     "change_clause",
@@ -32,12 +34,14 @@ __all__ = [
     "expire_contracts",
     "generate_document",
     "install_library",
+    "may_go_out",
     "publish_clause",
     "retire_clause",
     "return_contract",
     "return_unsigned",
     "save_clause",
     "send_for_signature",
+    "sender",
     "set_responsibilities",
     "submit_contract",
     "terminate_contract",

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from handfast.contracts.events import ContractSent
 from handfast.contracts.models import Contract
+from handfast.contracts.services.approving import agreed
 from handfast.contracts.services.locking import locked, missing, move
 from handfast.contracts.services.rendering import CUSTOMER, SUPPLIER, render
 from handfast.kernel.errors import collect, conflict
@@ -25,6 +26,9 @@ def send_for_signature(
 ) -> Contract:
     """Render the final document and send it: customer signs first, then our signatory.
 
+    Where the contract matrix asks for it, approvers are asked first: the contract waits, and goes
+    out by itself once they have agreed.
+
     Raises Conflict when it is not standard and not released by Legal, InvalidInput when a
     signer or an address is missing.
     """
@@ -37,6 +41,8 @@ def send_for_signature(
         )  # fmt: skip
     seller = parties.own_entity()
     _check(row, seller)
+    if not agreed(row, by, at):
+        return row
     document = render(row, note="Sent for signature", by=by, at=at)
     envelope = signing.create_envelope(
         subject=Ref("contract", row.id), title=f"{row.number} {row.title}"[:200],

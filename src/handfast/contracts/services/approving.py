@@ -1,0 +1,102 @@
+"""Before signature: whether somebody has to agree, and what happens when they have answered."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from handfast.approvals import queries as approval_queries
+from handfast.approvals import services as approvals
+from handfast.contracts.models import Contract
+from handfast.contracts.rules.runbook import WAITING
+from handfast.contracts.services.locking import locked, move
+from handfast.kernel.ref import Ref
+from handfast.parties import queries as parties
+from handfast.parties.types import AccountView
+from handfast.platform import audit
+from handfast.platform.access import Actor
+
+SENDABLE = ("draft", "approved")
+DEVIATIONS = {
+    "standard": "none", "nonstandard": "non-standard clauses", "high_risk": "high-risk clauses",
+}  # fmt: skip
+
+
+def approval_facts(row: Contract, account: AccountView) -> dict[str, Any]:
+    """What the contract matrix reads; a decision stays bound to these facts."""
+    return {
+        "tcv": row.tcv,
+        "clause_deviation": row.review_class,
+        "risk_tier": account.risk_tier,
+        "term_months": row.term_months,
+        "discount_percent": row.facts.get("discount_percent", 0),
+        "region": account.region,
+        "payment_frequency": row.payment_frequency,
+        "governing_law": row.governing_law,
+        "kind": row.kind,
+        "currency": row.currency,
+    }
+
+
+def agreed(row: Contract, by: Actor, at: datetime) -> bool:
+    """Whether a locked contract may go out; where not, its approvers are asked and it waits."""
+    account = parties.account(row.account_id)
+    found = approvals.evaluate(
+        subject=Ref("contract", row.id), kind="contract", facts=approval_facts(row, account),
+        summary=_summary(row, account), stream_id=row.stream_id, owner_id=row.owner_id,
+        requested_by=by, at=at,
+    )  # fmt: skip
+    if found.needed and found.request_id is not None:
+        number = approval_queries.request(found.request_id).number
+        _note(row, f"{WAITING} {number}", by, at)
+    return not found.needed
+
+
+@transaction.atomic
+def approval_rejected(*, contract_id: UUID, reason: str, by: Actor, at: datetime) -> None:
+    """An approver said no: the contract is a draft again, with the reason."""
+    row = locked(contract_id)
+    words = f"Approval rejected: {reason}"[:300]
+    if row.status == "approved":
+        move(row, "return", by=by, at=at, reason=words)
+    elif row.status == "draft" and row.reason.startswith(WAITING):
+        _note(row, words, by, at)
+
+
+def sender(request_id: UUID) -> Actor | None:
+    """Whoever wanted to send the contract that waited, when they still work here."""
+    asked = approval_queries.request(request_id).requested_by_id
+    return parties.actor_for_member(asked) if asked else None
+
+
+def may_go_out(contract_id: UUID) -> bool:
+    """Whether a contract still waits for its approval, so that it goes out by itself."""
+    row = Contract.objects.filter(id=contract_id).first()
+    return row is not None and row.status in SENDABLE and row.reason.startswith(WAITING)
+
+
+def _note(row: Contract, words: str, by: Actor, at: datetime) -> None:
+    row.reason = words[:300]
+    row.version += 1
+    row.save(update_fields=["reason", "version"])
+    audit.record(
+        "contract.approval", subject=Ref("contract", row.id), by=by, at=at,
+        after={"status": row.status}, reason=row.reason,
+    )  # fmt: skip
+
+
+def _summary(row: Contract, account: AccountView) -> dict[str, Any]:
+    return {
+        "title": f"Contract {row.number} with {account.name}",
+        "number": row.number,
+        "url": f"/contracts/{row.id}/",
+        "account_name": account.name,
+        "currency": row.currency,
+        "monthly": str(row.monthly),
+        "once": str(row.once),
+        "tcv": str(row.tcv),
+        "term_months": row.term_months,
+        "risk_tier": account.risk_tier,
+        "deviation": DEVIATIONS.get(row.review_class, row.review_class),
+    }

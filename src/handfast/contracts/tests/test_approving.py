@@ -1,0 +1,62 @@
+"""A contract that somebody has to agree to waits, and goes out by itself once they have."""
+
+import pytest
+
+from handfast.approvals import queries as approval_queries
+from handfast.approvals import services as approvals
+from handfast.contracts import queries, services
+from handfast.contracts.models import Contract
+from handfast.contracts.rules.runbook import next_step
+from handfast.kernel.ref import Ref
+from handfast.parties import queries as parties
+from handfast.platform import outbox
+
+
+@pytest.fixture
+def finance(tenant, member_as):
+    return parties.actor_for_member(member_as("finance", name="Fay Moss").id)
+
+
+def asked(contract):
+    return approval_queries.request_for(Ref("contract", contract.id), "contract")
+
+
+def sent(desk, contract, **facts):
+    Contract.objects.filter(id=contract.id).update(**facts)
+    services.send_for_signature(contract_id=contract.id, by=desk.by, at=desk.at)
+    return queries.contract(contract.id)
+
+
+def test_a_standard_contract_of_an_approved_quote_needs_nobody(desk):
+    contract = desk.contract()
+    assert sent(desk, contract).status == "in_signature"
+    assert asked(contract) is None
+
+
+def test_a_long_term_waits_for_finance_and_goes_out_by_itself(desk, finance):
+    contract = desk.contract()
+    view = sent(desk, contract, term_months=72)
+    request = asked(contract)
+    assert (view.status, view.envelope_id) == ("draft", None)
+    assert view.reason == f"Waiting for approval {request.number}"
+    assert next_step(view, ()).text.startswith("It is sent for signature by itself")
+    assert [step.role for step in request.approvers] == ["finance"]
+    assert sent(desk, contract).status == "draft"
+    approvals.decide(
+        step_id=request.waiting_for[0].id, decision="approve", comment="", by=finance, at=desk.at
+    )
+    outbox.drain()
+    assert queries.contract(contract.id).status == "in_signature"
+
+
+def test_a_no_leaves_the_contract_in_drafting_with_the_reason(desk, finance):
+    contract = desk.contract()
+    sent(desk, contract, term_months=72)
+    step = asked(contract).waiting_for[0]
+    approvals.decide(
+        step_id=step.id, decision="reject", comment="Five years at most", by=finance, at=desk.at
+    )
+    outbox.drain()
+    view = queries.contract(contract.id)
+    assert (view.status, view.reason) == ("draft", "Approval rejected: Five years at most")
+    assert sent(desk, contract, term_months=48).status == "in_signature"

@@ -62,8 +62,13 @@ class EventRow:
 
     @property
     def tone(self) -> str:
-        """Red for what went wrong, green for what was completed, else blue."""
+        """Red for what went wrong, green for what was completed, else blue.
+
+        What was completed with a bad outcome (a test that failed) says so in its payload.
+        """
         verb = self.topic.rpartition(".")[2]
+        if self.payload.get("outcome") == "failed":
+            return "red"
         return _TONES.get(verb, "blue")
 
 
@@ -79,18 +84,25 @@ _TONES = {
 Handler = Callable[[EventRow], None]
 _subscribers: dict[str, dict[str, Handler]] = {}
 _conditions: dict[str, Callable[[], bool]] = {}
+_wanted: dict[str, Callable[[str], bool]] = {}
 _cause: ContextVar[UUID | None] = ContextVar("outbox_cause", default=None)
 
 
 def subscribe(
-    *topics: str, name: str, only_if: Callable[[], bool] | None = None
+    *topics: str,
+    name: str,
+    only_if: Callable[[], bool] | None = None,
+    only_topics: Callable[[str], bool] | None = None,
 ) -> Callable[[Handler], Handler]:
     """Register a handler under a stable name, for topics or `*` for all of them.
 
-    `only_if` is asked when an event is published: False means that nobody would listen.
+    `only_if`, and `only_topics` with the topic, are asked when an event is published: False means
+    that nobody would listen.
     """
     if only_if is not None:
         _conditions[name] = only_if
+    if only_topics is not None:
+        _wanted[name] = only_topics
 
     def add(handler: Handler) -> Handler:
         for topic in topics:
@@ -201,6 +213,7 @@ def _enqueue_deliveries(rows: list[Event]) -> None:
 
 def _listeners(topic: str) -> list[str]:
     names = [*_subscribers.get(topic, {}), *_subscribers.get("*", {})]
+    names = [n for n in names if n not in _wanted or _wanted[n](topic)]
     return [n for n in names if n not in _conditions or _conditions[n]()]
 
 

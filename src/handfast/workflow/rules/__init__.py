@@ -1,0 +1,1 @@
+"""Pure decisions of workflow: reading and judging BPMN, the engine, calendars, migrations."""

@@ -1,0 +1,143 @@
+"""Use cases: messages and signals reach who waits for them; events start and move processes."""
+
+import time
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from handfast.feel import FeelError
+from handfast.kernel.errors import Conflict
+from handfast.platform.access import Actor
+from handfast.platform.outbox import EventRow
+from handfast.platform.tenancy import tenant_in_scope
+from handfast.workflow import queries
+from handfast.workflow.models import EarlyMessage, Instance, Subscription, Trigger
+from handfast.workflow.rules.values import evaluate, holds
+from handfast.workflow.services.shipping_topics import SHIPPED_TOPICS
+from handfast.workflow.services.starting import start
+from handfast.workflow.services.stepping import locked, move
+
+BY = Actor.system("workflow")
+REMEMBERED_SECONDS = 20.0
+_topics: dict[UUID, tuple[float, frozenset[str]]] = {}
+
+
+def correlate(
+    *, name: str, keys: tuple[str, ...], payload: Mapping[str, Any], by: Actor, at: datetime,
+    stream_id: UUID | None = None,
+) -> int:  # fmt: skip
+    """Deliver a message to the instances that wait for it under one of the keys.
+
+    An instance of the key that will wait for it later finds it then. Returns how many it moved.
+    """
+    wanted = [key for key in keys if key]
+    rows = Subscription.objects.filter(kind="message", name=name, correlation__in=wanted)
+    found = list(rows.values_list("instance_id", "token").order_by("instance_id", "token"))
+    moved = sum(_deliver(i, str(token), name, payload, by, at) for i, token in found)
+    _keep_early(name, wanted, payload, at, stream_id, {i for i, _token in found})
+    return moved
+
+
+def broadcast(*, name: str, payload: Mapping[str, Any], by: Actor, at: datetime) -> int:
+    """Deliver a signal to everybody who waits for it; returns how many it moved."""
+    rows = Subscription.objects.filter(kind="signal", name=name)
+    found = list(rows.values_list("instance_id", "token").order_by("instance_id", "token"))
+    return sum(_deliver(i, str(token), name, payload, by, at) for i, token in found)
+
+
+def react(event: EventRow) -> None:
+    """Let an event of the outbox start processes, and move those that wait for its topic."""
+    payload = {**event.payload, "event_topic": event.topic}
+    keys = (str(event.subject.id), str(event.stream_id or ""))
+    correlate(
+        name=event.topic, keys=keys, payload=payload, by=BY, at=event.at,
+        stream_id=event.stream_id,
+    )  # fmt: skip
+    broadcast(name=event.topic, payload=payload, by=BY, at=event.at)
+    for trigger in queries.triggers(event.topic):
+        _trigger(trigger, event, payload)
+
+
+def listens(topic: str) -> bool:
+    """Whether the tenant in scope has a process that starts by this topic or waits for it.
+
+    What a tenant listens to is remembered for some seconds, as every event asks.
+    """
+    if topic in SHIPPED_TOPICS:
+        return True
+    tenant_id = tenant_in_scope()
+    if tenant_id is None:
+        return False
+    known = _topics.get(tenant_id)
+    if known is None or known[0] < time.monotonic():
+        known = (time.monotonic() + REMEMBERED_SECONDS, queries.listened())
+        _topics[tenant_id] = known
+    return topic in known[1]
+
+
+def forget_topics() -> None:
+    """Ask anew what the tenant listens to, after a definition has changed."""
+    tenant_id = tenant_in_scope()
+    if tenant_id is not None:
+        _topics.pop(tenant_id, None)
+
+
+def _deliver(
+    instance_id: UUID, token: str, name: str, payload: Mapping[str, Any], by: Actor, at: datetime
+) -> int:
+    row = locked(instance_id)
+    if row.status == "suspended":
+        EarlyMessage.objects.create(instance=row, name=name, payload=dict(payload), at=at)
+        return 0
+    waits = any(t["token"] == token and t["name"] == name for t in row.tokens)
+    if row.status != "running" or not waits:
+        return 0
+    move(row, by, at, lambda machine: machine.deliver(token, name, payload))
+    return 1
+
+
+def _keep_early(
+    name: str,
+    keys: list[str],
+    payload: Mapping[str, Any],
+    at: datetime,
+    stream_id: UUID | None,
+    served: set[UUID],
+) -> None:
+    """Keep a message for instances of the key whose definition will wait for it."""
+    about = Q(business_key__in=keys)
+    if stream_id is not None:
+        about |= Q(stream_id=stream_id)
+    rows = Instance.objects.filter(about, status__in=("running", "suspended"))
+    rows = rows.filter(definition__messages__contains=[name]).exclude(id__in=served)
+    EarlyMessage.objects.bulk_create(
+        EarlyMessage(instance_id=i, name=name, payload=dict(payload), at=at)
+        for i in rows.values_list("id", flat=True)[:100]
+    )
+
+
+def _trigger(trigger: Trigger, event: EventRow, payload: Mapping[str, Any]) -> None:
+    facts = {
+        **payload, "subject_kind": event.subject.kind, "subject_id": str(event.subject.id),
+        "stream_id": str(event.stream_id or ""),
+    }  # fmt: skip
+    try:
+        if not holds(trigger.condition, facts, event.at):
+            return
+        text = trigger.key_expression
+        key = str(evaluate(text, facts, event.at) or "") if text else ""
+    except FeelError:
+        return
+    variables = {k: v for k, v in event.payload.items() if k.isidentifier()}
+    try:
+        with transaction.atomic():
+            start(
+                key=trigger.process_key, by=BY, at=event.at, variables=variables,
+                subject=event.subject, stream_id=event.stream_id, business_key=key,
+            )  # fmt: skip
+    except Conflict:
+        return

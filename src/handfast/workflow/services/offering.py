@@ -1,0 +1,116 @@
+"""A task reaches a person: who may do it, who is told, when it is due."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from handfast.feel import FeelError
+from handfast.parties import queries as parties
+from handfast.workflow import queries
+from handfast.workflow.models import Instance, Task
+from handfast.workflow.rules import raci
+from handfast.workflow.rules.calendar import due
+from handfast.workflow.rules.checking import split
+from handfast.workflow.rules.durations import parse_duration
+from handfast.workflow.rules.values import evaluate, to_json
+from handfast.workflow.types import Element, Token
+
+PREFIXES = ("role:", "team:", "member:")
+NOBODY = ("role:admin",)
+
+
+def open_task(row: Instance, token: Token, at: datetime) -> None:
+    """Write the task of a waiting node."""
+    element = token.element
+    known = {
+        **row.context, "business_key": row.business_key, "subject_id": str(row.subject_id or ""),
+        "stream_id": str(row.stream_id or ""), **token.data,
+    }  # fmt: skip
+    letters = queries.letters_of(element.settings.get("raci", ""))
+    assignee = _assignee(element, known, at)
+    candidates = _candidates(element, letters, known, at)
+    Task.objects.create(
+        instance=row, token=token.token, element=element.id,
+        name=str(_value(element, "title", known, at) or element.title)[:300],
+        status="claimed" if assignee else "open", assignee_id=assignee,
+        candidates=_reachable(candidates) if not assignee else candidates,
+        informs=[
+            *(f"role:{role}" for role in raci.informed(letters)),
+            *(f"role:{role}" for role in split(element.settings.get("informs", ""))),
+        ],
+        priority=int(element.settings.get("priority", "50")), opened_at=at,
+        due_at=_due(element, at),
+        escalate_to=element.settings.get("escalate") or _accountable(letters),
+    )  # fmt: skip
+
+
+def _due(element: Element, at: datetime) -> datetime | None:
+    duration = parse_duration(element.settings.get("due", ""))
+    if duration is None:
+        return None
+    return due(queries.calendar(element.settings.get("calendar") or "default"), at, duration)
+
+
+def _accountable(letters: Mapping[str, str]) -> str:
+    role = raci.accountable(letters)
+    return f"role:{role}" if role else "manager"
+
+
+def _candidates(
+    element: Element, letters: Mapping[str, str], known: Mapping[str, Any], at: datetime
+) -> list[str]:
+    found = [f"role:{role}" for role in raci.candidates(letters)]
+    found += [f"role:{role}" for role in split(element.settings.get("roles", ""))]
+    found += [f"team:{team}" for team in split(element.settings.get("teams", ""))]
+    value = _value(element, "candidates", known, at)
+    many = value if isinstance(value, list) else [value] if value else []
+    found += [_prefixed(str(one)) for one in many]
+    return list(dict.fromkeys(found))
+
+
+def _prefixed(text: str) -> str:
+    if text.startswith(PREFIXES):
+        return text
+    try:
+        return f"member:{UUID(text)}"
+    except ValueError:
+        return f"role:{text}"
+
+
+def _reachable(candidates: Iterable[str]) -> list[str]:
+    """The candidates; administrators when nobody who is active is among them."""
+    found = list(candidates)
+    wanted = set(found)
+    for member in parties.members():
+        if wanted & set(keys_of(member.id, member.roles, (member.team,))):
+            return found
+    return [*found, *(one for one in NOBODY if one not in found)]
+
+
+def keys_of(member_id: UUID | None, roles: Iterable[str], teams: Iterable[str]) -> tuple[str, ...]:
+    """Everything by which a person may be a candidate."""
+    own = (f"member:{member_id}",) if member_id else ()
+    return (*own, *(f"role:{r}" for r in roles), *(f"team:{t}" for t in teams if t))
+
+
+def _assignee(element: Element, known: Mapping[str, Any], at: datetime) -> UUID | None:
+    value = _value(element, "assignee", known, at)
+    try:
+        wanted = UUID(str(value).removeprefix("member:")) if value else None
+    except ValueError:
+        return None
+    if wanted is None:
+        return None
+    return next((m.id for m in parties.members() if m.id == wanted), None)
+
+
+def _value(element: Element, name: str, known: Mapping[str, Any], at: datetime) -> object:
+    """The value of one of the task's expressions; None when it has none or fails."""
+    text = element.settings.get(name, "")
+    if not text:
+        return None
+    try:
+        return to_json(evaluate(text, known, at))
+    except FeelError:
+        return None

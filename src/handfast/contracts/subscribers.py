@@ -56,11 +56,11 @@ def agreed(event: EventRow) -> None:
         services.send_for_signature(contract_id=subject.id, by=by, at=event.at)
 
 
-@subscribe("approval.rejected", name="contracts.not_agreed")
+@subscribe("approval.rejected", "approval.recalled", name="contracts.not_agreed")
 def not_agreed(event: EventRow) -> None:
-    """An approver said no: back to drafting, with the reason."""
+    """An approver said no, or the request was taken back: back to drafting, with the reason."""
     subject = Ref.parse(event.payload["subject"])
-    if subject.kind == "contract":
+    if subject.kind == "contract" and not event.payload.get("replaced"):
         services.approval_rejected(
             contract_id=subject.id, reason=event.payload["reason"], by=CONTRACTS, at=event.at
         )

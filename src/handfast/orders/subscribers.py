@@ -2,7 +2,9 @@
 
 from uuid import UUID
 
+from handfast.kernel.ref import Ref
 from handfast.orders import services
+from handfast.orders.services import approving
 from handfast.platform.access import Actor
 from handfast.platform.outbox import EventRow, subscribe
 from handfast.platform.tenancy import current_tenant
@@ -17,3 +19,23 @@ def capture(event: EventRow) -> None:
     if current_tenant().settings.get(AUTO_CAPTURE, True):
         contract_id = UUID(event.payload["contract_id"])
         services.create_from_contract(contract_id=contract_id, by=BY, at=event.at)
+
+
+@subscribe("approval.granted", name="orders.agreed")
+def agreed(event: EventRow) -> None:
+    """Everybody asked has agreed: an order that somebody wanted to submit is submitted."""
+    subject = Ref.parse(event.payload["subject"])
+    if subject.kind != "order":
+        return
+    request_id = UUID(event.payload["request_id"])
+    if approving.approval_granted(order_id=subject.id, request_id=request_id, at=event.at):
+        services.submit_order(order_id=subject.id, by=BY, at=event.at)
+
+
+@subscribe("approval.rejected", name="orders.not_agreed")
+def not_agreed(event: EventRow) -> None:
+    """An approver said no: the checklist says so."""
+    subject = Ref.parse(event.payload["subject"])
+    if subject.kind == "order":
+        reason = str(event.payload["reason"])
+        approving.approval_rejected(order_id=subject.id, reason=reason, at=event.at)

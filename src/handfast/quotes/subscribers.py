@@ -24,6 +24,15 @@ def give_back(event: EventRow) -> None:
         services.approval_rejected(quote_id=quote_id, reason=reason, by=event.by, at=event.at)
 
 
+@subscribe("approval.recalled", name="quotes.recall")
+def take_back(event: EventRow) -> None:
+    """The request was taken back, and not replaced by one on newer facts: back to drafting."""
+    quote_id = _quote(event)
+    if quote_id is not None and not event.payload.get("replaced"):
+        reason = str(event.payload.get("reason", "")) or "The request for approval was taken back."
+        services.approval_rejected(quote_id=quote_id, reason=reason, by=event.by, at=event.at)
+
+
 def _quote(event: EventRow) -> UUID | None:
     subject = event.payload.get("subject")
     if isinstance(subject, dict):

@@ -19,6 +19,7 @@ from handfast.approvals.queries.finding import (
     requests_for,
 )
 from handfast.approvals.queries.holding import answerable, holds, stands_in_for
+from handfast.approvals.queries.idle import idle, register_open
 from handfast.approvals.queries.matrices import (
     approver_choices,
     condition_names,
@@ -28,6 +29,7 @@ from handfast.approvals.queries.matrices import (
     working_calendar,
 )
 from handfast.approvals.queries.questions import questions
+from handfast.approvals.queries.reports import report
 
 __all__ = [
     "aging",
@@ -41,12 +43,15 @@ __all__ = [
     "delegations_of",
     "history",
     "holds",
+    "idle",
     "longest_path",
     "pending_count",
     "pending_for",
     "policy_in_force",
     "preview",
     "questions",
+    "register_open",
+    "report",
     "request",
     "request_for",
     "request_of_step",

@@ -57,7 +57,7 @@ def agreed(row: Contract, by: Actor, at: datetime) -> bool:
 def approval_rejected(*, contract_id: UUID, reason: str, by: Actor, at: datetime) -> None:
     """An approver said no: the contract is a draft again, with the reason."""
     row = locked(contract_id)
-    words = f"Approval rejected: {reason}"[:300]
+    words = f"Not approved: {reason}"[:300]
     if row.status == "approved":
         move(row, "return", by=by, at=at, reason=words)
     elif row.status == "draft" and row.reason.startswith(WAITING):

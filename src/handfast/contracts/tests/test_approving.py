@@ -58,5 +58,5 @@ def test_a_no_leaves_the_contract_in_drafting_with_the_reason(desk, finance):
     )
     outbox.drain()
     view = queries.contract(contract.id)
-    assert (view.status, view.reason) == ("draft", "Approval rejected: Five years at most")
+    assert (view.status, view.reason) == ("draft", "Not approved: Five years at most")
     assert sent(desk, contract, term_months=48).status == "in_signature"

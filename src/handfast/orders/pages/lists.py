@@ -38,7 +38,8 @@ def board_move(request: Any) -> HttpResponse:
         order_id=UUID(request.POST.get("card", "")), by=request.actor, at=request.at
     )
     response = HttpResponse(status=204)
-    toast = {"text": f"{order.number} submitted", "tone": "success"}
+    word = "waits for approval" if order.status == "draft" else "submitted"
+    toast = {"text": f"{order.number} {word}", "tone": "success"}
     response["HX-Trigger"] = json.dumps({"toast": toast})
     return response
 

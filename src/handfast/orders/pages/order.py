@@ -40,7 +40,7 @@ def _order(
         "path": PATH,
         "lines": queries.lines(order.id),
         "checks": checks,
-        "ready": all(check.ok for check in checks),
+        "ready": all(check.ok or check.key == "approval" for check in checks),
         "panels": services.panels_for(order, by=request.actor, query=request.GET),
         "events": outbox.timeline(stream_id=order.stream_id, limit=60)[:40],
         "cancel_form": cancel_form or CancelForm(),
@@ -60,6 +60,9 @@ def submit_action(request: Any, order_id: UUID) -> HttpResponse:
         by=request.actor, at=request.at,
     )  # fmt: skip
     to = reverse("orders:order", args=[order_id])
+    if order.status == "draft":
+        text = f"{order.number} waits for approval and is submitted once everybody has agreed."
+        return done(request, text, to)
     return done(request, f"{order.number} submitted. Its plan is being made.", to)
 
 

@@ -9,6 +9,8 @@ from django.db import transaction
 
 from handfast.catalog import queries as catalogs
 from handfast.kernel.errors import invalid
+from handfast.orders import queries
+from handfast.orders.services.approving import ask_approval
 from handfast.orders.services.capture import create_order
 from handfast.orders.types import NewLine, OrderView
 from handfast.platform import access
@@ -33,6 +35,8 @@ def order_directly(
 ) -> OrderView:
     """Capture an order without a quote: lines are expanded, checked and priced by quotes' rules.
 
+    The order matrix is asked at once; an order that somebody has to agree to waits for them.
+
     Raises ConfigurationRefused with every reason and its remedy.
     """
     access.require(by, "orders.edit")
@@ -43,7 +47,7 @@ def order_directly(
         requests=requests, catalog_version_id=catalog.version_id, term_months=term_months,
         day=local_date(at), account_id=account_id,
     )  # fmt: skip
-    return create_order(
+    order = create_order(
         account_id=account_id,
         lines=[_line(line) for line in pricing.lines],
         catalog_version_id=catalog.version_id,
@@ -52,6 +56,24 @@ def order_directly(
         requested_date=requested_date,
         by=by,
         at=at,
+    )
+    waits = ask_approval(
+        order_id=order.id, by=by, at=at,
+        list_total=_list_total(pricing.lines, order.term_months),
+        discount_percent=max((x.discount_percent for x in pricing.lines), default=Decimal(0)),
+    )  # fmt: skip
+    return queries.order(order.id) if waits else order
+
+
+def _list_total(lines: Sequence[PricedLine], term_months: int) -> Decimal:
+    """What the order would cost at list price over its term."""
+    return sum(
+        (
+            x.list_price * x.quantity * ((term_months or 1) if x.monthly else 1)
+            for x in lines
+            if x.monthly or x.charge_type == "one_time"
+        ),
+        Decimal(0),
     )
 
 

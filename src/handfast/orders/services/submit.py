@@ -15,6 +15,7 @@ from handfast.orders.events import OrderSubmitted
 from handfast.orders.lifecycle import LINE, ORDER
 from handfast.orders.models import Order, OrderLine
 from handfast.orders.rules import Facts, checklist
+from handfast.orders.services.approving import approval_checks, waits_only_for_approval
 from handfast.orders.services.locks import locked
 from handfast.orders.types import Check, OrderLineView, OrderView
 from handfast.platform import access, audit, outbox
@@ -39,7 +40,8 @@ def _checks(row: Order) -> list[Check]:
     lines = queries.lines(row.id)
     facts = _with_contract(row, queries.facts_for_readiness(row, lines))
     shown = queries.view(row)
-    return [*checklist(facts), *(provider(shown, lines) for provider in _providers)]
+    points = [*checklist(facts), *approval_checks(row)]
+    return [*points, *(provider(shown, lines) for provider in _providers)]
 
 
 @transaction.atomic
@@ -48,6 +50,8 @@ def submit_order(
 ) -> OrderView:
     """Hand a complete order to fulfillment, which builds its plan from the event.
 
+    An order that waits for nothing but its approval stays a draft and follows by itself.
+
     Raises InvalidInput naming every open point, Conflict for a stale version, and
     IllegalTransition when it was submitted before.
     """
@@ -55,6 +59,8 @@ def submit_order(
     row = locked(order_id, expected_version)
     status = ORDER.after(row.status, "submit")
     checks = _checks(row)
+    if waits_only_for_approval(row, checks, by, at):
+        return queries.view(row)
     collect(
         Problem(c.key, c.detail, f"{c.label}: {c.detail}.", c.remedy) for c in checks if not c.ok
     )

@@ -76,6 +76,7 @@ def submit_quote(
         facts=approval_facts(view, draft.row.facts),
         summary=approval_summary(view, lines),
         stream_id=view.stream_id,
+        owner_id=view.owner_id,
         requested_by=by,
         at=at,
     )

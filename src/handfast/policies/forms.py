@@ -193,18 +193,18 @@ def posted_grid(post: Any) -> Grid:
 
 def changed(grid: Grid, action: str) -> Grid:
     """The grid after one of its buttons: `add-row`, `up-3`, `remove-i2`, `left-o1`, `add-input`."""
-    verb, _, token = action.partition("-")
+    verb, _, which = action.partition("-")
     if action in ("add-input", "add-output"):
-        grid.columns.append(_new_column(grid, INPUT if token == "input" else OUTPUT))
+        grid.columns.append(_new_column(grid, INPUT if which == "input" else OUTPUT))
         grid.columns.sort(key=lambda column: not column.is_input)
     elif action == "add-row":
         grid.rows.append(GridRow(_next_token(grid), "", {}, ""))
     elif verb == "copy":
-        _copy(grid, token)
+        _copy(grid, which)
     elif verb in ("up", "down", "drop"):
-        grid.rows = _moved(grid.rows, token, verb)
+        grid.rows = _moved(grid.rows, which, verb)
     elif verb in ("left", "right", "remove"):
-        grid.columns = _moved_column(grid, token, verb)
+        grid.columns = _moved_column(grid, which, verb)
     return grid
 
 

@@ -49,7 +49,7 @@ NAVIGATION = (
     NavItem("Customers", "building", "parties:accounts", "parties.view",
             ("/accounts", "/contacts"), tab=7),
     NavItem("Catalog", "books", "catalog:versions", "catalog.view", ("/catalog",), SET_UP),
-    NavItem("Rules", "table", "approvals:matrix", "policies.view", ("/approvals/matrix",), SET_UP),
+    NavItem("Rules", "table", "policies:list", "policies.view", ("/policies",), SET_UP),
     NavItem("Clauses", "section", "contracts:library", "contracts.library",
             ("/contracts/library",), SET_UP),
     NavItem("Partners", "plug-connected", "gateways:list", "gateways.view", ("/gateways",), SET_UP),

@@ -79,7 +79,7 @@ def _line(view: TableView, run: CaseRun) -> dict[str, Any]:
     said = " · ".join(drawing.result_lines(view.table, run.outcome)) or run.outcome.problem
     return {
         "case": case, "passed": run.passed, "message": run.message, "wanted": wanted,
-        "facts": drawing.fact_lines(view.table, case.facts), "said": said or "nothing",
+        "facts": drawing.read_lines(view.table, case.facts), "said": said or "nothing",
         "rows": _rows(numbers, matched),
     }  # fmt: skip
 

@@ -72,5 +72,5 @@ def _line(view: TableView, one: DecisionView, name: tuple[str, str]) -> dict[str
     ]  # fmt: skip
     return {
         "decision": one, "label": name[0], "url": name[1], "results": results,
-        "facts": drawing.fact_lines(view.table, one.facts)[: max(4, len(view.table.inputs))],
+        "facts": drawing.read_lines(view.table, one.facts),
     }  # fmt: skip

@@ -52,10 +52,19 @@ def facts_from(source: Any, columns: Iterable[Column]) -> dict[str, str]:
     return {c.key: source.get(c.key, "").strip() for c in columns if source.get(c.key, "").strip()}
 
 
+def read_lines(table: Table, facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The facts that the table reads, with the titles of their columns."""
+    return [
+        (c.label, _fact(dict(c.choices), facts[c.key]))
+        for c in table.inputs
+        if facts.get(c.key) not in (None, "")
+    ]
+
+
 def fact_lines(table: Table, facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Facts with the titles of their columns; what the table does not read stands last."""
-    labels = {c.key: (c.label, dict(c.choices)) for c in table.inputs}
-    read = [(labels[key][0], _fact(labels[key][1], facts[key])) for key in labels if key in facts]
+    labels = {c.key for c in table.inputs}
+    read = read_lines(table, facts)
     rest = [(key.replace("_", " ").capitalize(), told(value)) for key, value in facts.items()
             if key not in labels]  # fmt: skip
     return read + rest
@@ -73,16 +82,14 @@ def result_lines(table: Table, outcome: Outcome) -> list[str]:
 def _result(table: Table, one: Any) -> str:
     if not isinstance(one, Mapping):
         return told(one)
-    columns = {c.key: c for c in table.outputs}
     words = []
-    for key, value in one.items():
-        column = columns.get(key)
-        if column is None:
-            words.append(told({key: value}))
+    for column in table.outputs:
+        if column.key not in one:
             continue
+        value = one[column.key]
         shown = dict(column.choices).get(str(value), str(value))
         words.append(shown if len(one) == 1 else f"{column.label}: {shown}")
-    return ", ".join(words)
+    return ", ".join(words) or told(one)
 
 
 def _fact(labels: Mapping[str, str], value: Any) -> str:

@@ -91,7 +91,7 @@ def _said(view: TableView, rules: Sequence[MatchedRule]) -> list[str]:
 def _line(view: TableView, one: Replay) -> dict[str, Any]:
     then, now = _said(view, one.decision.matched), _said(view, one.now)
     return {
-        "replay": one, "facts": drawing.fact_lines(view.table, one.decision.facts),
+        "replay": one, "facts": drawing.read_lines(view.table, one.decision.facts),
         "gone": [text for text in then if text not in now],
         "kept": [text for text in then if text in now],
         "come": [text for text in now if text not in then],

@@ -198,6 +198,20 @@ def cancel_assets(*, promise_ids: Collection[UUID], by: Actor, at: datetime) -> 
     return [row.id for row in rows]
 
 
+@transaction.atomic
+def amend_assets(
+    *, changes: Mapping[UUID, Mapping[str, Any]], by: Actor, at: datetime
+) -> list[UUID]:
+    """Change characteristics of assets, by promise, that have not come into service yet."""
+    access.require(by, "assets.edit")
+    rows = _locked(changes.keys(), "pending")
+    for row in rows:
+        row.characteristics = {**row.characteristics, **changes[row.promise_id]}
+    Asset.objects.bulk_update(rows, ["characteristics"])
+    _note("assets.amended", rows, by, at)
+    return [row.id for row in rows]
+
+
 def _locked(promise_ids: Collection[UUID], *statuses: str) -> list[Asset]:
     return list(
         Asset.objects.select_for_update()

@@ -7,18 +7,22 @@ from ninja import Query, Router
 
 from handfast.fulfillment import queries, services
 from handfast.fulfillment.schemas import (
+    AmendIn,
     AssignIn,
     CompleteIn,
     FailIn,
     FalloutOut,
+    ImpactOut,
     PlanOut,
     PoolIn,
     PoolOut,
     ReasonIn,
     RetryIn,
+    RevisionOut,
     TaskOut,
 )
 from handfast.fulfillment.types import TaskView
+from handfast.orders.types import LineChange
 from handfast.platform import access
 
 router = Router(tags=["Fulfillment"])
@@ -29,6 +33,28 @@ def get_plan(request: Any, order_id: UUID) -> Any:
     """The plan of an order with its tasks and dependencies."""
     access.require(request.actor, "fulfillment.view")
     return queries.plan(order_id)
+
+
+@router.get("/orders/{uuid:order_id}/plan/revisions", response=list[RevisionOut])
+def list_revisions(request: Any, order_id: UUID) -> Any:
+    """Every revision of an order's plan, newest first, and why it was made."""
+    access.require(request.actor, "fulfillment.view")
+    return queries.revisions(order_id)
+
+
+@router.post("/orders/{uuid:order_id}/amendments/preview", response=ImpactOut)
+def preview_amendment(request: Any, order_id: UUID, body: AmendIn) -> Any:
+    """What a change of an order under way would mean for its plan; nothing is written."""
+    return services.preview_amendment(order_id=order_id, changes=_changes(body), by=request.actor)
+
+
+@router.post("/orders/{uuid:order_id}/amendments", response=ImpactOut)
+def amend(request: Any, order_id: UUID, body: AmendIn) -> Any:
+    """Change an order under way: a new revision of its plan keeps what is done."""
+    return services.amend_plan(
+        order_id=order_id, changes=_changes(body), reason=body.reason,
+        expected_version=body.version, by=request.actor, at=request.at,
+    )  # fmt: skip
 
 
 @router.get("/tasks", response=list[TaskOut])
@@ -124,6 +150,10 @@ def add_items(request: Any, spec_code: str, body: PoolIn) -> Any:
     """Put things into a pool."""
     services.add_items(spec_code=spec_code, values=body.values, by=request.actor, at=request.at)
     return queries.pools()
+
+
+def _changes(body: AmendIn) -> list[LineChange]:
+    return [LineChange(**change.dict()) for change in body.changes]
 
 
 def _task(request: Any, task_id: UUID) -> TaskView:

@@ -21,6 +21,24 @@ class PlanCreated:
 
 
 @dataclass(frozen=True)
+class PlanAmended:
+    """An order was changed under way: a new revision keeps what is done and reworks the rest."""
+
+    topic: ClassVar[str] = "plan.amended"
+    version: ClassVar[int] = 1
+    headline: ClassVar[str] = "Plan revision {revision}: {words}"
+    order_id: UUID
+    plan_id: UUID
+    revision: int
+    words: str
+    added: list[str]
+    reworked: list[str]
+    undone: list[str]
+    dropped: list[str]
+    reason: str
+
+
+@dataclass(frozen=True)
 class PlanRescheduled:
     """The expected end of an order has moved."""
 
@@ -51,7 +69,10 @@ class TaskReady:
 
 @dataclass(frozen=True)
 class TaskCompleted:
-    """Steps have been carried out; `keys` are those of their specifications."""
+    """Steps have been carried out; `keys` are those of their specifications.
+
+    `outcome` is "failed" when one of them found a fault, as a line test does; else "done".
+    """
 
     topic: ClassVar[str] = "task.completed"
     version: ClassVar[int] = 1
@@ -60,6 +81,7 @@ class TaskCompleted:
     task_ids: list[UUID]
     keys: list[str]
     summary: str
+    outcome: str = "done"
 
 
 @dataclass(frozen=True)

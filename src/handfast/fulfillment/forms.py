@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
+from handfast.catalog.types import Catalog, Characteristic
 from handfast.fulfillment.types import CATEGORIES
+from handfast.orders.types import LineChange, OrderLineView
 
 _LINES = forms.Textarea(attrs={"rows": 2})
 
@@ -63,7 +66,10 @@ class RetryForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why a step is skipped, or how it was done otherwise."""
 
-    reason = forms.CharField(label="Reason", widget=_LINES)
+    reason = forms.CharField(
+        label="Reason", widget=_LINES,
+        error_messages={"required": "Give a reason; nothing was changed without one."},
+    )  # fmt: skip
 
 
 class AssignForm(forms.Form):
@@ -85,3 +91,68 @@ class PoolForm(forms.Form):
     def clean_values(self) -> list[str]:
         """The values as a list."""
         return [line.strip() for line in self.cleaned_data["values"].splitlines() if line.strip()]
+
+
+class AmendForm(forms.Form):
+    """Which lines of an order under way go, change, or are added."""
+
+    def __init__(
+        self, *args: Any, lines: Sequence[OrderLineView], catalog: Catalog, **more: Any
+    ) -> None:
+        super().__init__(*args, **more)
+        self._traits: dict[str, tuple[UUID, Characteristic, Any]] = {}
+        self.fields["remove"] = forms.MultipleChoiceField(
+            label="Remove", required=False, widget=forms.CheckboxSelectMultiple,
+            choices=[(str(line.promise_id), line.name) for line in lines],
+        )  # fmt: skip
+        for line in lines:
+            for found in catalog.offering(line.offering_code).characteristics:
+                if found.configurable and line.action == "add":
+                    self._add_trait(line, found)
+        offered = [o for o in catalog.offerings.values() if o.charge_type != "none"]
+        self.fields["add"] = forms.ChoiceField(
+            label="Add, at list price", required=False,
+            choices=[("", "Nothing"), *sorted((o.code, o.name) for o in offered)],
+        )  # fmt: skip
+        self.fields["add_to"] = forms.ChoiceField(
+            label="as a part of", required=False,
+            choices=[("", "Nothing: it stands alone"),
+                     *((str(n.promise_id), n.name) for n in lines if n.is_bundle)],
+        )  # fmt: skip
+        self.fields["reason"] = forms.CharField(
+            label="Why is the order changed?", max_length=500, widget=_LINES
+        )
+
+    def _add_trait(self, line: OrderLineView, found: Characteristic) -> None:
+        name = f"trait_{line.promise_id.hex}_{found.name}"
+        present = line.characteristics.get(found.name, found.default)
+        label = f"{line.name}: {found.label}"
+        if found.type == "boolean":
+            field: forms.Field = forms.BooleanField(label=label, required=False, initial=present)
+        elif found.values:
+            choices = [(str(v), str(v)) for v in found.values]
+            field = forms.ChoiceField(label=label, choices=choices, initial=str(present))
+        elif found.type == "number":
+            field = forms.DecimalField(label=label, required=False, initial=present)
+        else:
+            field = forms.CharField(label=label, required=False, max_length=200, initial=present)
+        self.fields[name] = field
+        self._traits[name] = (line.promise_id, found, present)
+
+    def changes(self) -> list[LineChange]:
+        """What the (valid) form asks for."""
+        data = self.cleaned_data
+        gone = {UUID(text) for text in data["remove"]}
+        wished: dict[UUID, dict[str, Any]] = {}
+        for name, (promise_id, found, present) in self._traits.items():
+            value = next((v for v in found.values if str(v) == data[name]), data[name])
+            if value != present and (value or present) and promise_id not in gone:
+                wished.setdefault(promise_id, {})[found.name] = value
+        found_changes = [LineChange("remove", promise_id) for promise_id in gone]
+        found_changes += [LineChange("modify", key, traits) for key, traits in wished.items()]
+        if data["add"]:
+            part_of = UUID(data["add_to"]) if data["add_to"] else None
+            found_changes.append(
+                LineChange("add", offering_code=data["add"], parent_promise_id=part_of)
+            )
+        return found_changes

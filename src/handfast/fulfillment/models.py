@@ -26,6 +26,7 @@ class Plan(TenantModel):
     planned_end = models.DateTimeField(null=True)
     estimated_end = models.DateTimeField(null=True)
     jeopardy = models.CharField(max_length=10, default="none")
+    change = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
 
     class Meta:
         constraints = (

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
-from ninja import Schema
+from ninja import Field, Schema
 
 
 class TaskOut(Schema):
@@ -151,3 +151,46 @@ class PoolIn(Schema):
     """Things to put into a pool."""
 
     values: list[str]
+
+
+class LineChangeIn(Schema):
+    """One wish about an order under way: `action` is add, modify or remove."""
+
+    action: Literal["add", "modify", "remove"]
+    promise_id: UUID | None = None
+    characteristics: dict[str, Any] = {}
+    offering_code: str = Field("", max_length=80)
+    quantity: Decimal = Field(Decimal(1), gt=0, max_digits=18, decimal_places=4)
+    net_price: Decimal | None = Field(None, ge=0, max_digits=18, decimal_places=4)
+    parent_promise_id: UUID | None = None
+
+
+class AmendIn(Schema):
+    """What is to change, and why; `version` is the order's, as last read."""
+
+    changes: list[LineChangeIn]
+    reason: str = Field("", max_length=500)
+    version: int | None = None
+
+
+class ImpactOut(Schema):
+    """What a change means for the plan: names of steps, and how many are kept."""
+
+    possible: bool
+    kept: int
+    added: list[str]
+    reworked: list[str]
+    undone: list[str]
+    dropped: list[str]
+    refused: list[str]
+
+
+class RevisionOut(Schema):
+    """One revision of a plan, and why it was made."""
+
+    number: int
+    status: str
+    made_at: datetime
+    reason: str
+    words: str
+    made_by: str

@@ -330,6 +330,46 @@ class PlanDiff:
 
 
 @dataclass(frozen=True)
+class Impact:
+    """What an amendment means for the plan, as the names of steps; `refused` are past their point
+    of no return.
+    """
+
+    kept: int
+    added: tuple[str, ...] = ()
+    reworked: tuple[str, ...] = ()
+    undone: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+
+    @property
+    def possible(self) -> bool:
+        """Whether nothing stands in the way."""
+        return not self.refused
+
+    @property
+    def words(self) -> str:
+        """The change in short."""
+        counts = {
+            "added": len(self.added), "reworked": len(self.reworked), "undone": len(self.undone),
+            "dropped": len(self.dropped), "kept": self.kept,
+        }  # fmt: skip
+        return ", ".join(f"{count} {word}" for word, count in counts.items() if count)
+
+
+@dataclass(frozen=True)
+class Revision:
+    """One revision of a plan: its number, state, since when, and why it was made."""
+
+    number: int
+    status: str
+    made_at: datetime
+    reason: str = ""
+    words: str = ""
+    made_by: str = ""
+
+
+@dataclass(frozen=True)
 class Jeopardy:
     """How endangered the date promised to the customer is: none, low, medium, high, critical."""
 

@@ -62,6 +62,22 @@ class OrderLineChanged:
 
 
 @dataclass(frozen=True)
+class OrderAmended:
+    """Lines of an order under way were added, modified or removed; `summary` names them."""
+
+    topic: ClassVar[str] = "order.amended"
+    version: ClassVar[int] = 1
+    headline: ClassVar[str] = "Order {number} amended: {summary}"
+    order_id: UUID
+    number: str
+    added: list[UUID]
+    modified: list[UUID]
+    removed: list[UUID]
+    summary: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class OrderCompleted:
     """Everything ordered has been delivered."""
 

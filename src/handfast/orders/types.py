@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 PERMISSIONS: Mapping[str, tuple[str, ...]] = {
@@ -53,6 +53,32 @@ class Change:
     promise_id: UUID
     action: str
     characteristics: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class LineChange:
+    """One wish about an order under way: remove a line (with its parts), modify or add one.
+
+    An added line names its offering and, for a part, the line it belongs to; without a price it
+    costs the list price of the order's catalog version.
+    """
+
+    action: Literal["add", "modify", "remove"]
+    promise_id: UUID | None = None
+    characteristics: Mapping[str, Any] = field(default_factory=dict)
+    offering_code: str = ""
+    quantity: Decimal = Decimal(1)
+    net_price: Decimal | None = None
+    parent_promise_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """The day on which an order's delivery is expected to end, and how endangered its date is."""
+
+    order_id: UUID
+    day: date
+    jeopardy: str
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,8 @@ def order_panels(order: OrderView, by: Actor, query: Mapping[str, str]) -> Panel
         "fallouts": [f for f in queries.fallouts_of_order(order.id) if f.closed_at is None],
         "next": plan.next_task,
         "can_work": access.can(by, "fulfillment.work"),
+        "can_amend": plan.status == "active" and access.can(by, "orders.edit"),
+        "revisions": [r for r in queries.revisions(order.id) if r.reason],
     }
     return Panels(
         wide=render_to_string("fulfillment/order_plan.html", context),

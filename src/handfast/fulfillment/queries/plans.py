@@ -13,6 +13,7 @@ from handfast.fulfillment.types import (
     NodeView,
     PlanView,
     Progress,
+    Revision,
     Span,
 )
 from handfast.kernel.errors import not_found
@@ -33,10 +34,16 @@ def plan_or_none(order_id: UUID) -> PlanView | None:
     return None if row is None else _view(row)
 
 
-def revisions(order_id: UUID) -> list[tuple[int, str]]:
-    """Number and status of every revision, newest first."""
+def revisions(order_id: UUID) -> list[Revision]:
+    """Every revision of an order's plan, newest first: its state, and why it was made."""
     rows = Plan.objects.filter(order_id=order_id).order_by("-revision")
-    return list(rows.values_list("revision", "status"))
+    return [
+        Revision(
+            row.revision, row.status, row.created_at, row.change.get("reason", ""),
+            row.change.get("words", ""), row.change.get("by", ""),
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def milestones_of(order_id: UUID) -> list[MilestoneView]:

@@ -1,5 +1,6 @@
 """Use cases of fulfillment."""
 
+from handfast.fulfillment.services.amending import amend_plan, preview_amendment
 from handfast.fulfillment.services.callbacks import handle_message
 from handfast.fulfillment.services.cancelling import cancel_plan, refusal
 from handfast.fulfillment.services.claiming import claim, reclaim, report
@@ -24,6 +25,7 @@ from handfast.fulfillment.services.working import (
 
 __all__ = [
     "add_items",
+    "amend_plan",
     "assign_fallout",
     "assign_task",
     "build_plan",
@@ -38,6 +40,7 @@ __all__ = [
     "fire_timers",
     "handle_message",
     "note_slips",
+    "preview_amendment",
     "reclaim",
     "recover",
     "refusal",

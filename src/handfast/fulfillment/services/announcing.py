@@ -18,6 +18,7 @@ from handfast.kernel.ref import Ref
 from handfast.platform import outbox
 
 SHOWN = 3
+FAULTS = ("fail", "failed", "fault")
 T = TypeVar("T")
 
 
@@ -57,7 +58,9 @@ def _ended(
     skipped += [(task.id, task.spec_key, f"{task.name} (not needed)") for task in not_needed]
     if done:
         ids, keys, words = _columns(done)
-        facts.append(TaskCompleted(order_id, ids, keys, words))
+        bad = any(e.output.get("result") in FAULTS for e in own if e.state == "done")
+        outcome = "failed" if bad else "done"
+        facts.append(TaskCompleted(order_id, ids, keys, words, outcome))
     if skipped:
         ids, keys, words = _columns(skipped)
         facts.append(TaskSkipped(order_id, ids, keys, words))

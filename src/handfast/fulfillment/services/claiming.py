@@ -146,6 +146,7 @@ def report(
         id__in=list(tokens), state__in=("running", "cancelling")
     )
     held = [t for t in locked.order_by("id") if t.lease_token == tokens[t.id]]
+    plans += locked_plans({t.plan_id for t in held} - {t.plan_id for t in claimed})
     called_off = [t for t in held if t.state == "cancelling"]
     answered([_answer(task, outcomes[task.id]) for task in called_off], by=by, at=at)
     endings = [_ending(t, outcomes[t.id], at) for t in held if t.state == "running"]

@@ -17,6 +17,7 @@ from handfast.fulfillment.services import rows
 from handfast.fulfillment.types import LinkDraft, Span, TimedTask
 from handfast.kernel.ref import Ref
 from handfast.orders import services as orders
+from handfast.orders.types import Estimate
 from handfast.platform import outbox
 from handfast.platform.access import Actor
 from handfast.platform.clock import local_date
@@ -53,7 +54,7 @@ def estimate(plans: Collection[Plan], *, by: Actor, at: datetime) -> Estimated:
     over = {p.id for p in plans if all(t.state not in OPEN for t in tasks.get(p.id, []))}
     links = _links([plan_id for plan_id in ids if plan_id not in over])
     moved: list[_Moved] = []
-    facts: list[outbox.Outgoing] = []
+    news: list[tuple[Estimate, list[outbox.Outgoing]]] = []
     for plan in plans:
         own = tasks.get(plan.id, [])
         end = max((task.ended_at or at for task in own), default=at)
@@ -61,9 +62,10 @@ def estimate(plans: Collection[Plan], *, by: Actor, at: datetime) -> Estimated:
             spans = spans_of(own, links.get(plan.id, []), start=plan.begins_at, at=at)
             moved += [m for task in own if (m := _moved(task, spans[str(task.id)])) is not None]
             end = max((span.end for span in spans.values()), default=at)
-        facts += _update(plan, end, by, at)
+        news += _update(plan, end)
     rows.write(moved, "estimated_start", "estimated_end", edit=False)
-    return Estimated(facts, over)
+    orders.set_estimates(estimates=[estimate for estimate, _ in news], by=by)
+    return Estimated([fact for _, facts in news for fact in facts], over)
 
 
 def _links(plan_ids: list[UUID]) -> dict[UUID, list[LinkDraft]]:
@@ -106,7 +108,8 @@ def _moved(task: Task, span: Span) -> _Moved | None:
     return _Moved(task.id, span.start, span.end)
 
 
-def _update(plan: Plan, end: datetime, by: Actor, at: datetime) -> list[outbox.Outgoing]:
+def _update(plan: Plan, end: datetime) -> list[tuple[Estimate, list[outbox.Outgoing]]]:
+    """What its order must note, with what is to be told; nothing when both stay as they are."""
     day = local_date(end)
     previous = local_date(plan.estimated_end) if plan.estimated_end else day
     plan.estimated_end = end
@@ -120,10 +123,8 @@ def _update(plan: Plan, end: datetime, by: Actor, at: datetime) -> list[outbox.O
     plan.jeopardy = danger.level
     if (day, danger.level) == (order.estimated_date, order.jeopardy):
         return []
-    orders.set_estimate(
-        order_id=plan.order_id, estimated_date=day, jeopardy=danger.level, by=by, at=at
-    )
+    noted = Estimate(plan.order_id, day, danger.level)
     if day == previous:
-        return []
+        return [(noted, [])]
     event = PlanRescheduled(plan.order_id, day, previous, danger.level, rising)
-    return [outbox.Outgoing(event, Ref("order", plan.order_id), plan.stream_id)]
+    return [(noted, [outbox.Outgoing(event, Ref("order", plan.order_id), plan.stream_id)])]

@@ -39,6 +39,8 @@ def hold_plans(task_ids: Collection[UUID]) -> None:
 
 def locked_plans(plan_ids: set[UUID]) -> list[Plan]:
     """The active plans among these; all of them are locked, in the order of their ids."""
+    if not plan_ids:
+        return []
     rows = Plan.objects.select_for_update(of=("self",)).select_related("order")
     return [p for p in rows.filter(id__in=plan_ids).order_by("id") if p.status == "active"]
 

@@ -34,7 +34,9 @@ BUFFER_DAYS = 2
 
 
 @dataclass(frozen=True)
-class _Ids:
+class Ids:
+    """The ids of a draft's nodes and tasks, by key."""
+
     nodes: dict[str, UUID]
     tasks: dict[str, UUID]
 
@@ -83,7 +85,7 @@ def build_plan(*, order_id: UUID, by: Actor, at: datetime) -> UUID:
         stream_id=order.stream_id, begins_at=start, planned_end=end, estimated_end=end,
     )  # fmt: skip
     tasks = _store(plan, draft, order, spans, start if start > at else None)
-    _register_assets(order, lines, catalog, by, at)
+    register_assets(order, lines, catalog, by, at)
     planned = clock.local_date(end)
     order_services.acknowledge_order(
         order_id=order_id, planned_date=planned, committed_date=_committed(order, planned),
@@ -124,24 +126,15 @@ def _committed(order: OrderView, planned: date) -> date:
 def _store(
     plan: Plan, draft: PlanDraft, order: OrderView, spans: dict[str, Span], run_at: datetime | None
 ) -> list[Task]:
-    ids = _Ids({n.key: new_id() for n in draft.nodes}, {t.key: new_id() for t in draft.tasks})
-    PlanNode.objects.bulk_create(
-        PlanNode(
-            id=ids.nodes[node.key], plan=plan,
-            parent_id=ids.nodes[node.parent] if node.parent else None, kind=node.kind,
-            code=node.code, name=node.name, promise_id=node.promise_id,
-            path=[str(p) for p in node.path], action=node.action, unit=node.unit,
-            position=position, characteristics=dict(node.characteristics),
-        )
-        for position, node in enumerate(draft.nodes)
-    )  # fmt: skip
+    ids = Ids({n.key: new_id() for n in draft.nodes}, {t.key: new_id() for t in draft.tasks})
+    store_nodes(plan, draft, ids)
     pending: dict[str, int] = {}
     for link in draft.links:
         pending[link.successor] = pending.get(link.successor, 0) + 1
     codes = {node.key: node.code for node in draft.nodes}
     tasks = []
     for position, wanted in enumerate(draft.tasks):
-        task = _task(wanted, plan, order, ids, codes, spans[wanted.key])
+        task = new_task(wanted, plan, order, ids, codes, spans[wanted.key])
         task.position, task.pending, task.run_at = position, pending.get(wanted.key, 0), run_at
         tasks.append(task)
     Task.objects.bulk_create(tasks)
@@ -155,9 +148,24 @@ def _store(
     return tasks
 
 
-def _task(
-    wanted: TaskDraft, plan: Plan, order: OrderView, ids: _Ids, codes: dict[str, str], span: Span
+def store_nodes(plan: Plan, draft: PlanDraft, ids: Ids) -> None:
+    """Keep the products, services and resources of a draft as nodes of a plan."""
+    PlanNode.objects.bulk_create(
+        PlanNode(
+            id=ids.nodes[node.key], plan=plan,
+            parent_id=ids.nodes[node.parent] if node.parent else None, kind=node.kind,
+            code=node.code, name=node.name, promise_id=node.promise_id,
+            path=[str(p) for p in node.path], action=node.action, unit=node.unit,
+            position=position, characteristics=dict(node.characteristics),
+        )
+        for position, node in enumerate(draft.nodes)
+    )  # fmt: skip
+
+
+def new_task(
+    wanted: TaskDraft, plan: Plan, order: OrderView, ids: Ids, codes: dict[str, str], span: Span
 ) -> Task:
+    """The task, not stored yet, of a draft; its number among the others is the caller's."""
     task_id = ids.tasks[wanted.key]
     return Task(
         id=task_id, plan=plan, order_id=plan.order_id, node_id=ids.nodes[wanted.node],
@@ -176,9 +184,10 @@ def _task(
     )  # fmt: skip
 
 
-def _register_assets(
+def register_assets(
     order: OrderView, lines: Sequence[OrderLineView], catalog: Catalog, by: Actor, at: datetime
 ) -> None:
+    """Register what these lines are going to deliver, with the rights that come with it."""
     new = [
         NewAsset(
             promise_id=line.promise_id, account_id=order.account_id,

@@ -3,6 +3,7 @@
 from handfast.orders.queries.lists import Column, board, cards, search, visible
 from handfast.orders.queries.orders import (
     RELATED,
+    amended_lines,
     customer_order,
     facts_for_readiness,
     latest_lines,
@@ -19,6 +20,7 @@ from handfast.orders.queries.orders import (
 __all__ = [
     "RELATED",
     "Column",
+    "amended_lines",
     "board",
     "cards",
     "customer_order",

@@ -1,6 +1,6 @@
 """Reads of single orders and their lines."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +10,8 @@ from handfast.catalog import queries as catalog
 from handfast.kernel.errors import NotFound, not_found
 from handfast.orders.lifecycle import ORDER
 from handfast.orders.models import Order, OrderLine
-from handfast.orders.rules import Facts
-from handfast.orders.types import ADDRESS_FIELDS, OrderLineView, OrderView
+from handfast.orders.rules import Facts, amended
+from handfast.orders.types import ADDRESS_FIELDS, LineChange, OrderLineView, OrderView
 from handfast.platform.access import Actor
 
 RELATED = ("account", "contact", "seller")
@@ -65,6 +65,12 @@ def lines(order_id: UUID) -> list[OrderLineView]:
         above = depths.get(row.parent_promise_id) if row.parent_promise_id else None
         depths[row.promise_id] = 0 if above is None else above + 1
     return [_line(row, depths[row.promise_id]) for row in rows]
+
+
+def amended_lines(order_id: UUID, changes: Sequence[LineChange]) -> list[OrderLineView]:
+    """What an order's lines would be after these changes; raises InvalidInput naming each problem."""
+    found = order(order_id)
+    return amended(found, lines(order_id), changes, catalog.catalog(found.catalog_version_id))
 
 
 def latest_lines(promise_ids: Collection[UUID]) -> dict[UUID, OrderLineView]:

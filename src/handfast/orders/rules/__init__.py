@@ -1,7 +1,8 @@
-"""Pure decisions of orders: the header's state, readiness, totals."""
+"""Pure decisions of orders: the header's state, readiness, totals, what a change makes of lines."""
 
+from handfast.orders.rules.amending import amended
 from handfast.orders.rules.readiness import Facts, checklist
 from handfast.orders.rules.status import header_status
 from handfast.orders.rules.totals import totals
 
-__all__ = ["Facts", "checklist", "header_status", "totals"]
+__all__ = ["Facts", "amended", "checklist", "header_status", "totals"]

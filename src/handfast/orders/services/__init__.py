@@ -1,5 +1,6 @@
 """Use cases of orders."""
 
+from handfast.orders.services.amend import amend_order
 from handfast.orders.services.cancel import cancel_order, register_cancel_guard
 from handfast.orders.services.capture import create_order
 from handfast.orders.services.change import create_change_order
@@ -10,7 +11,7 @@ from handfast.orders.services.lines import (
     acknowledge_order,
     advance_line,
     advance_lines,
-    set_estimate,
+    set_estimates,
 )
 from handfast.orders.services.panels import panels_for, register_panels
 from handfast.orders.services.submit import readiness, register_check, submit_order
@@ -19,6 +20,7 @@ __all__ = [
     "acknowledge_order",
     "advance_line",
     "advance_lines",
+    "amend_order",
     "cancel_order",
     "create_change_order",
     "create_from_contract",
@@ -29,7 +31,7 @@ __all__ = [
     "register_cancel_guard",
     "register_check",
     "register_panels",
-    "set_estimate",
+    "set_estimates",
     "submit_order",
     "update_order",
 ]

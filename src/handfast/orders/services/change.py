@@ -46,6 +46,7 @@ def create_change_order(
     first = have[changes[0].promise_id]
     origin = sold[first.promise_id]
     before = queries.order(origin.order_id)
+    collect(_other_currency(changes, sold, before.currency))
     return create_order(
         account_id=account_id,
         lines=[_line(c, have[c.promise_id], sold[c.promise_id]) for c in changes],
@@ -91,6 +92,22 @@ def _problems(
         elif change.action not in ("delete", "modify"):
             problems.append(Problem(field, change.action, "A change deletes or modifies."))
     return problems
+
+
+def _other_currency(
+    changes: Sequence[Change], sold: dict[UUID, OrderLineView], currency: str
+) -> list[Problem]:
+    """Services sold in another currency than the first: an order has one."""
+    return [
+        Problem(
+            f"changes.{number}", sold[change.promise_id].name,
+            f"This service is charged in {sold[change.promise_id].currency}, the first in "
+            f"{currency}.",
+            "Make a change order for each currency.",
+        )
+        for number, change in enumerate(changes, 1)
+        if sold[change.promise_id].currency != currency
+    ]  # fmt: skip
 
 
 def _line(change: Change, asset: AssetView, sold: OrderLineView) -> NewLine:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -12,8 +13,10 @@ from handfast.orders.lifecycle import LINE
 from handfast.orders.models import Order
 from handfast.orders.rules import header_status
 from handfast.orders.services.locks import locked
+from handfast.orders.types import Estimate
 from handfast.platform import access, audit, outbox
 from handfast.platform.access import Actor
+from handfast.platform.tenancy import current_tenant_id
 
 
 @transaction.atomic
@@ -126,17 +129,29 @@ def _tell(row: Order, before: str, moved: list[UUID], action: str, by: Actor, at
     outbox.publish_many(told, by=by, at=at)
 
 
-@transaction.atomic
-def set_estimate(
-    *, order_id: UUID, estimated_date: date, jeopardy: str, by: Actor, at: datetime
-) -> date | None:
-    """Note when delivery is expected to end and how endangered the promised date is.
+_ESTIMATE = """
+    WITH locked AS (
+        SELECT id FROM orders_order WHERE tenant_id = %s AND id = ANY(%s) ORDER BY id FOR UPDATE
+    )
+    UPDATE orders_order AS o SET estimated_date = v.day, jeopardy = v.jeopardy
+    FROM locked, unnest(%s::uuid[], %s::date[], %s::text[]) AS v(id, day, jeopardy)
+    WHERE o.tenant_id = %s AND o.id = v.id AND locked.id = v.id
+"""
 
-    Returns the estimate it had before.
+
+@transaction.atomic
+def set_estimates(*, estimates: Collection[Estimate], by: Actor) -> None:
+    """Note when deliveries are expected to end and how endangered the promised dates are.
+
+    One statement for any number of orders; an order that does not exist is passed over.
     """
     access.require(by, "orders.deliver")
-    row = locked(order_id)
-    before: date | None = row.estimated_date
-    row.estimated_date, row.jeopardy = estimated_date, jeopardy
-    row.save(update_fields=["estimated_date", "jeopardy"])
-    return before
+    if not estimates:
+        return
+    ids = [estimate.order_id for estimate in estimates]
+    tenant = current_tenant_id()
+    values: list[Any] = [
+        tenant, ids, ids, [e.day for e in estimates], [e.jeopardy for e in estimates], tenant,
+    ]  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_ESTIMATE, values)

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -14,8 +15,9 @@ from handfast.orders import queries, services
 from handfast.orders.lifecycle import LINE, ORDER
 from handfast.orders.models import Order, OrderLine
 from handfast.orders.rules import header_status
+from handfast.orders.services.change import _other_currency
 from handfast.orders.tests import scenes
-from handfast.orders.types import NewLine
+from handfast.orders.types import Change, NewLine
 from handfast.parties import services as parties
 from handfast.platform import audit, outbox
 from handfast.quotes.types import LineRequest
@@ -171,6 +173,18 @@ def test_a_line_cannot_jump(order, actor, at):
         services.advance_lines(
             order_id=order.id, promise_ids=None, action="complete", by=actor, at=at
         )
+
+
+def test_one_change_order_has_one_currency():
+    euro, dollar = new_id(), new_id()
+    sold = {
+        dollar: SimpleNamespace(name="Internet Access", currency="USD"),
+        euro: SimpleNamespace(name="Roaming", currency="EUR"),
+    }
+    changes = [Change(dollar, "delete"), Change(euro, "delete")]
+    (problem,) = _other_currency(changes, sold, "USD")
+    assert (problem.field, problem.value) == ("changes.2", "Roaming")
+    assert problem.message == "This service is charged in EUR, the first in USD."
 
 
 def test_cancelling_needs_a_reason_and_ends_every_line(order, actor, at):

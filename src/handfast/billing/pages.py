@@ -13,12 +13,11 @@ from handfast.billing.forms import CorrectionForm, CreditForm, PaymentForm, TaxR
 from handfast.billing.lifecycle import INVOICE
 from handfast.billing.types import CreditItem
 from handfast.kernel.errors import not_found
-from handfast.kernel.money import Money, minor_unit, round_half_up
+from handfast.kernel.money import minor_unit, round_half_up
 from handfast.kernel.ref import Ref
 from handfast.parties import queries as parties
 from handfast.platform import clock, outbox
 from handfast.platform.http import done, errors_to, page
-from handfast.platform.tenancy import current_tenant
 
 
 @page("billing.view")
@@ -34,33 +33,27 @@ def invoice_list(request: Any) -> HttpResponse:
         "page": found, "asked": asked, "figures": figures, "today": clock.today(),
         "statuses": [(s, s.replace("_", " ")) for s in INVOICE.states[1:]],
         "chart": _billed_chart(figures),
-        **_amounts(figures),
     }  # fmt: skip
     return render(request, "billing/invoices.html", context)
 
 
-def _amounts(figures: queries.Overview) -> dict[str, Money]:
-    currency = current_tenant().currency
-    return {
-        "recurring": Money(figures.recurring, currency),
-        "outstanding": Money(figures.outstanding, currency),
-        "overdue": Money(figures.overdue, currency),
-    }
-
-
 def _billed_chart(figures: queries.Overview) -> dict[str, Any] | None:
+    """One series of bars for each currency."""
     if len(figures.months) < 2:
         return None
+    sums = [{m.currency: m.amount for m in amounts} for _, amounts in figures.months]
+    codes = dict.fromkeys(code for month in sums for code in month)
     return {
         "xAxis": {"type": "category", "data": [f"{m:%b %Y}" for m, _ in figures.months]},
         "yAxis": {"type": "value"},
         "series": [
             {
                 "type": "bar",
-                "name": "Billed",
+                "name": f"Billed, {code}",
                 "barMaxWidth": 56,
-                "data": [float(v) for _, v in figures.months],
+                "data": [float(month.get(code, 0)) for month in sums],
             }
+            for code in codes
         ],
     }
 
@@ -158,10 +151,9 @@ def run_list(request: Any) -> HttpResponse:
     runs = queries.bill_runs()
     context = {
         "runs": runs, "running": any(r.status == "running" for r in runs),
-        "currency": current_tenant().currency,
         "ledger": [
-            (name.replace("_", " ").capitalize(), balance)
-            for name, balance in queries.ledger_balances().items()
+            (name.replace("_", " ").capitalize(), balances)
+            for name, balances in queries.ledger_balances().items()
         ],
     }  # fmt: skip
     return render(request, "billing/runs.html", context)

@@ -55,18 +55,27 @@ def contract_page(request: Any, contract_id: UUID) -> HttpResponse:
     envelope = signing.envelope(contract.envelope_id) if contract.envelope_id else None
     phases, clauses = queries.phases(), queries.clauses(contract_id)
     changed = tuple(c.title for c in clauses if not c.standard)
+    events = outbox.timeline(subject=Ref("contract", contract_id))
     context = {
         "contract": contract,
         "path": PATH,
+        "skipped": skipped_stages(contract.status, {e.topic for e in events}),
         "schedule": queries.schedule(contract_id),
         "clauses": clauses,
         "next": next_step(contract, changed),
         "versions": queries.versions(contract_id),
         "phase": next((p for p in phases if p.key == phase), None),
         "envelope": envelope,
-        "events": outbox.timeline(subject=Ref("contract", contract_id)),
+        "events": events,
     }
     return render(request, "contracts/contract.html", context)
+
+
+def skipped_stages(status: str, topics: set[str]) -> tuple[str, ...]:
+    """The stages that a standard contract went past: nobody had to review or release it."""
+    reviewed = {"contract.submitted", "contract.approved"} & topics
+    passed = status in PATH[PATH.index("in_signature") :] or status == "terminated"
+    return ("in_review", "approved") if passed and not reviewed else ()
 
 
 @require_POST

@@ -1,6 +1,6 @@
 """Amounts with a currency; `Decimal` only, rounded half-up only where a caller says so."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
@@ -63,6 +63,19 @@ class Money:
                 "Convert one of the amounts first.",
             )  # fmt: skip
         return other
+
+
+def totals(amounts: Iterable[Money], *, first: str) -> tuple[Money, ...]:
+    """The sum of each currency, never across currencies: `first` leads, others follow by code.
+
+    Currencies that sum to nothing are left out; when all do, nothing of `first` is what is left.
+    """
+    found = {first: Money.zero(first)}
+    for amount in amounts:
+        found[amount.currency] = found.get(amount.currency, Money.zero(amount.currency)) + amount
+    others = sorted(code for code in found if code != first and found[code].amount)
+    shown = [code for code in (first, *others) if found[code].amount]
+    return tuple(found[code] for code in shown or [first])
 
 
 def allocate(total: Money, weights: Sequence[Decimal]) -> list[Money]:

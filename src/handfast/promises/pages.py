@@ -27,13 +27,14 @@ def ledger(request: Any) -> HttpResponse:
     account_id, order_id = _uuid(asked["account"]), _uuid(asked["order"])
     found = queries.ledger(
         text=asked["q"], account_id=account_id, order_id=order_id,
-        faulty=bool(asked["faulty"]), cursor=asked["cursor"],
+        faulty=bool(asked["faulty"]), differing_first=True, cursor=asked["cursor"],
     )  # fmt: skip
     context = {
         "page": found, "asked": asked, "figures": queries.figures(account_id, order_id),
         "discrepancies": queries.discrepancies(
             account_id=account_id, order_id=order_id, limit=5
         ),
+        "orphans": [] if account_id or order_id else queries.orphans(limit=10),
         "customer": found.rows[0].account_name if found.rows and account_id else "",
     }  # fmt: skip
     return render(request, "promises/ledger.html", context)
@@ -66,6 +67,17 @@ def credit(request: Any, discrepancy_id: UUID) -> HttpResponse:
     services.credit_and_correct(discrepancy_id=discrepancy_id, by=request.actor, at=request.at)
     to = reverse("promises:discrepancy", args=[discrepancy_id])
     return done(request, "Credited, and corrected from the next invoice on.", to)
+
+
+@require_POST
+@page("promises.explain")
+def explain_orphan(request: Any, orphan_id: UUID) -> HttpResponse:
+    """Close a fact without a promise as intended, for a reason."""
+    services.explain_orphan(
+        orphan_id=orphan_id, reason=request.POST.get("reason", ""), by=request.actor,
+        at=request.at,
+    )  # fmt: skip
+    return done(request, "The fact is explained.", reverse("promises:ledger"))
 
 
 def order_panels(order: OrderView, by: Actor, query: Mapping[str, str]) -> Panels:

@@ -64,14 +64,22 @@ class PromisePage(Schema):
     next: str
 
 
+class SumOut(Schema):
+    """An amount in a currency."""
+
+    amount: Decimal
+    currency: str
+
+
 class FiguresOut(Schema):
-    """How many promises are kept, and what is open."""
+    """How many promises are kept, and what is open; `sums` has one amount for each currency."""
 
     promises: int
     kept: int
     open: int
     make_whole: Decimal
     currency: str
+    sums: list[SumOut]
     found_after_seconds: float | None
 
 
@@ -79,3 +87,17 @@ class ExplainIn(Schema):
     """Why the difference is right."""
 
     reason: str = Field(max_length=300)
+
+
+class OrphanOut(Schema):
+    """What a stage says of something that was never promised here."""
+
+    id: UUID
+    promise_id: UUID
+    stage: str
+    label: str
+    text: str
+    at: datetime
+    owner_name: str
+    state: str
+    reason: str

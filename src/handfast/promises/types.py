@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from handfast.kernel.money import Money
+
 PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "promises.view": (
         "sales", "sales_ops", "deal_desk", "legal", "contract_manager", "finance", "executive",
@@ -117,6 +119,21 @@ class DiscrepancyView:
 
 
 @dataclass(frozen=True)
+class OrphanView:
+    """What a stage says of something that was never promised here, and who looks after it."""
+
+    id: UUID
+    promise_id: UUID
+    stage: str
+    label: str
+    text: str
+    at: datetime
+    owner_name: str
+    state: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class LedgerRow:
     """A promise with its six cells."""
 
@@ -149,14 +166,26 @@ class LedgerRow:
 
 @dataclass(frozen=True)
 class Figures:
-    """How many promises are kept, what is open, and how fast differences are found."""
+    """How many promises are kept, what is open, and how fast differences are found.
+
+    `sums` is what makes customers whole, tax included, for each currency, the tenant's first.
+    """
 
     promises: int
     kept: int
     open: int
-    make_whole: Decimal
-    currency: str
+    sums: tuple[Money, ...]
     found_after_seconds: float | None
+
+    @property
+    def make_whole(self) -> Decimal:
+        """The first of the sums."""
+        return self.sums[0].amount
+
+    @property
+    def currency(self) -> str:
+        """The currency of the first of the sums."""
+        return self.sums[0].currency
 
 
 Payload = Mapping[str, Any]

@@ -3,25 +3,29 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import TruncMonth
 
 from handfast.billing.models import BillRun, Charge, Invoice, LedgerEntry, TaxRate
 from handfast.billing.types import RECURRING
+from handfast.kernel.money import Money, totals
+from handfast.platform.tenancy import current_tenant
 
 
 @dataclass(frozen=True)
 class Overview:
-    """Monthly recurring revenue, what is outstanding and overdue, and billed per month."""
+    """Monthly recurring revenue, what is outstanding and overdue, and billed per month.
 
-    recurring: Decimal
+    Amounts are sums of each currency, the tenant's first: currencies are never added up.
+    """
+
+    recurring: tuple[Money, ...]
     charges: int
-    outstanding: Decimal
-    overdue: Decimal
+    outstanding: tuple[Money, ...]
+    overdue: tuple[Money, ...]
     overdue_count: int
-    months: tuple[tuple[date, Decimal], ...]
+    months: tuple[tuple[date, tuple[Money, ...]], ...]
 
     @property
     def overdue_text(self) -> str:
@@ -30,29 +34,45 @@ class Overview:
 
 
 def overview(today: date) -> Overview:
-    """The figures of a day; amounts in the tenant's currency."""
-    running = Charge.objects.filter(status="active", kind__in=RECURRING).aggregate(
-        amount=Sum("amount"), count=Count("id")
+    """The figures of a day."""
+    own = str(current_tenant().currency)
+    running = list(
+        Charge.objects.filter(status="active", kind__in=RECURRING)
+        .order_by()
+        .values_list("currency")
+        .annotate(amount=Sum("amount"), count=Count("id"))
     )
     unpaid = Invoice.objects.filter(kind="invoice", status__in=("posted", "partially_paid"))
-    due = unpaid.aggregate(
-        outstanding=Sum(F("total") - F("paid")),
-        overdue=Sum(F("total") - F("paid"), filter=Q(due_on__lt=today)),
-        count=Count("id", filter=Q(due_on__lt=today)),
+    owed = F("total") - F("paid")
+    late = Q(due_on__lt=today)
+    due = list(
+        unpaid.order_by()
+        .values_list("currency")
+        .annotate(all=Sum(owed), overdue=Sum(owed, filter=late), count=Count("id", filter=late))
     )
-    billed = (
+    return Overview(
+        recurring=totals((Money(row[1], row[0]) for row in running), first=own),
+        charges=sum(row[2] for row in running),
+        outstanding=totals((Money(row[1], row[0]) for row in due), first=own),
+        overdue=totals((Money(row[2] or Decimal(0), row[0]) for row in due), first=own),
+        overdue_count=sum(row[3] for row in due),
+        months=_months(own),
+    )
+
+
+def _months(own: str) -> tuple[tuple[date, tuple[Money, ...]], ...]:
+    """What was billed in each of the last twelve months with invoices."""
+    rows = (
         Invoice.objects.filter(kind="invoice")
         .annotate(month=TruncMonth("issued_on"))
-        .values_list("month")
+        .values_list("month", "currency")
         .annotate(total=Sum("total"))
-        .order_by("-month")[:12]
+        .order_by("-month")
     )
-    zero = Decimal(0)
-    return Overview(
-        recurring=running["amount"] or zero, charges=running["count"],
-        outstanding=due["outstanding"] or zero, overdue=due["overdue"] or zero,
-        overdue_count=due["count"], months=tuple(sorted(billed)),
-    )  # fmt: skip
+    found: dict[date, list[Money]] = {}
+    for month, currency, total in rows:
+        found.setdefault(month, []).append(Money(total, currency))
+    return tuple((m, totals(found[m], first=own)) for m in sorted(found)[-12:])
 
 
 def bill_runs(limit: int = 24) -> list[BillRun]:
@@ -60,10 +80,14 @@ def bill_runs(limit: int = 24) -> list[BillRun]:
     return list(BillRun.objects.order_by("-cycle_on")[:limit])
 
 
-def ledger_balances() -> dict[str, Any]:
-    """The balance of each ledger account; all of them sum to zero."""
-    rows = LedgerEntry.objects.values_list("account").annotate(balance=Sum("amount"))
-    return dict(rows.order_by("account"))
+def ledger_balances() -> dict[str, tuple[Money, ...]]:
+    """The balance of each ledger account in each currency; those of a currency sum to zero."""
+    rows = LedgerEntry.objects.order_by("account").values_list("account", "currency")
+    own = str(current_tenant().currency)
+    found: dict[str, list[Money]] = {}
+    for account, currency, balance in rows.annotate(balance=Sum("amount")):
+        found.setdefault(account, []).append(Money(balance, currency))
+    return {account: totals(amounts, first=own) for account, amounts in found.items()}
 
 
 def tax_rates() -> list[TaxRate]:

@@ -63,7 +63,7 @@ def _tell(invoice: Invoice, payment: Payment, by: Actor, at: datetime) -> None:
         after={"amount": payment.amount, "reference": payment.reference},
     )  # fmt: skip
     event = PaymentRecorded(
-        invoice.id, invoice.number, invoice.account_id, invoice.currency, payment.amount,
-        payment.received_on,
+        invoice.id, invoice.number, invoice.account_id, invoice.currency,
+        round_half_up(payment.amount, minor_unit(invoice.currency)), payment.received_on,
     )  # fmt: skip
     outbox.publish(event, subject=subject, by=by, at=at, stream_id=invoice.stream_id)

@@ -13,6 +13,7 @@ from handfast.billing.services.invoicing import bill_accounts
 from handfast.billing.types import CreditItem, NewCharge
 from handfast.kernel.errors import Conflict, Forbidden, IllegalTransition, InvalidInput
 from handfast.kernel.ids import new_id
+from handfast.kernel.money import Money, totals
 from handfast.parties import services as parties
 from handfast.parties.models import Account
 from handfast.platform import jobs, outbox
@@ -228,9 +229,38 @@ def test_a_credit_gives_the_tax_back_and_balances(billed, actor, at):
         account_id=billed, items=[item], reason="billed at list price", by=actor, at=at
     )
     assert (note.net, note.tax, note.total) == (D("12.50"), D("1.00"), D("13.50"))
-    assert sum(queries.ledger_balances().values()) == 0
+    balances = [money for found in queries.ledger_balances().values() for money in found]
+    assert totals(balances, first="USD") == (Money.zero("USD"),)
     with pytest.raises(InvalidInput, match="at least one line"):
         services.post_credit(account_id=billed, items=[], reason="x", by=actor, at=at)
+
+
+def test_figures_never_add_currencies_up(billed, actor):
+    euro = charge(new_id(), "recurring", "Roaming", "31.00", "31.00")
+    at = at_local(ACTIVE, 11)
+    services.start_charges(
+        account_id=billed, charges=[euro], start_on=ACTIVE, currency="EUR", by=actor, at=at
+    )
+    services.bill_now(account_id=billed, on=ACTIVE, by=actor, at=at)
+    seen = queries.overview(date(2026, 6, 1))
+    assert [str(m) for m in seen.recurring] == ["USD 60.50", "EUR 31.00"]
+    assert [str(m) for m in seen.outstanding] == ["USD 85.07", "EUR 16.20"]
+    assert seen.overdue == seen.outstanding
+    assert (seen.charges, seen.overdue_count) == (4, 2)
+    assert [(m, [str(x) for x in sums]) for m, sums in seen.months] == [
+        (date(2026, 3, 1), ["USD 85.07", "EUR 16.20"])
+    ]
+    balances = queries.ledger_balances()
+    assert [str(m) for m in balances["accounts_receivable"]] == ["USD 85.07", "EUR 16.20"]
+
+
+def test_a_payment_is_told_in_the_places_of_its_currency(billed, actor, at):
+    (invoice,) = queries.invoices_of(billed)
+    services.record_payment(
+        invoice_id=invoice.id, amount=D("50"), received_on=ACTIVE, by=actor, at=at
+    )
+    told = Event.objects.get(topic="payment.recorded")
+    assert told.headline == "USD 50.00 received for INV-2026-000001"
 
 
 def test_payments_in_parts_until_paid(billed, actor, at):
@@ -246,9 +276,11 @@ def test_payments_in_parts_until_paid(billed, actor, at):
     with pytest.raises(InvalidInput):
         services.record_payment(amount=D("0.01"), **pay)
     assert queries.ledger_balances() == {
-        "accounts_receivable": D("0"), "cash": D("85.07"), "deferred_revenue": D("-78.77"),
-        "tax_payable": D("-6.30"),
-    }  # fmt: skip
+        "accounts_receivable": (Money(D("0"), "USD"),),
+        "cash": (Money(D("85.07"), "USD"),),
+        "deferred_revenue": (Money(D("-78.77"), "USD"),),
+        "tax_payable": (Money(D("-6.30"), "USD"),),
+    }
     assert LedgerEntry.objects.count() == 7
 
 

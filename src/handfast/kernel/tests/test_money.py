@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handfast.kernel.errors import InvalidInput
-from handfast.kernel.money import Money, allocate, minor_unit, round_half_up
+from handfast.kernel.money import Money, allocate, minor_unit, round_half_up, totals
 
 cents = st.integers(-10_000_00, 10_000_00).map(lambda n: Money(Decimal(n) / 100, "USD"))
 weights = st.lists(st.integers(0, 1000).map(Decimal), min_size=1, max_size=12).filter(
@@ -52,3 +52,11 @@ def test_currencies_do_not_mix_and_have_their_own_minor_unit():
         Money(Decimal(1), "USD") + Money(Decimal(1), "EUR")
     assert (minor_unit("USD"), minor_unit("JPY"), minor_unit("KWD")) == (2, 0, 3)
     assert str(Money(Decimal("1501.5"), "USD")) == "USD 1,501.50"
+
+
+def test_totals_are_kept_apart_by_currency_with_the_own_first():
+    amounts = [Money(Decimal(n), c) for n, c in ((5, "USD"), (7, "EUR"), (1, "AUD"), (2, "USD"))]
+    found = totals(amounts, first="USD")
+    assert [str(m) for m in found] == ["USD 7.00", "AUD 1.00", "EUR 7.00"]
+    assert totals([], first="USD") == (Money.zero("USD"),)
+    assert totals([Money(Decimal(3), "EUR")], first="USD") == (Money(Decimal(3), "EUR"),)

@@ -4,9 +4,10 @@ from statistics import median
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 
 from handfast.kernel.errors import not_found
+from handfast.kernel.money import Money, totals
 from handfast.platform.paging import PAGE, Page, keyset
 from handfast.platform.tenancy import current_tenant
 from handfast.promises import rules
@@ -17,13 +18,19 @@ from handfast.promises.types import Difference, DiscrepancyView, Figures, Ledger
 
 SORTS = {"-newest": "created_at", "name": "name"}
 ONE_TIME = "one_time"
+DIFFERING_SHOWN = 50
 
 
 def ledger(
     *, text: str = "", account_id: UUID | None = None, order_id: UUID | None = None,
-    faulty: bool = False, sort: str = "", cursor: str = "", limit: int = PAGE,
+    faulty: bool = False, differing_first: bool = False, sort: str = "", cursor: str = "",
+    limit: int = PAGE,
 ) -> Page[LedgerRow]:  # fmt: skip
-    """A page of promises with their six stages, newest first."""
+    """A page of promises with their six stages, newest first.
+
+    With `differing_first` the first page begins with the newest that differ (at most 50 more rows);
+    no page shows those again.
+    """
     rows = Promise.objects.select_related("account")
     if text:
         rows = rows.filter(
@@ -34,11 +41,16 @@ def ledger(
         rows = rows.filter(account_id=account_id)
     if order_id is not None:
         rows = rows.filter(order_id=order_id)
+    differs = Exists(Discrepancy.objects.filter(promise_id=OuterRef("id"), state="open"))
     if faulty:
-        rows = rows.filter(discrepancies__state="open").distinct()
+        rows = rows.filter(differs)
+    ahead: list[Promise] = []
+    if differing_first and not faulty:
+        ahead = list(rows.filter(differs).order_by("-created_at", "-id")[:DIFFERING_SHOWN])
+        rows = rows.exclude(id__in=[p.id for p in ahead])
     page = keyset(rows, sorts=SORTS, sort=sort, cursor=cursor, limit=limit)
-    shown = _rows(page.rows)
-    return Page(shown, page.previous_cursor, page.next_cursor)
+    first = [] if page.previous_cursor else ahead
+    return Page(_rows([*first, *page.rows]), page.previous_cursor, page.next_cursor)
 
 
 def ledger_row(promise_id: UUID) -> LedgerRow:
@@ -96,14 +108,21 @@ def figures(account_id: UUID | None = None, order_id: UUID | None = None) -> Fig
         promises = promises.filter(order_id=order_id)
         found = found.filter(promise__order_id=order_id)
     total = promises.count()
-    open_ = found.filter(state="open").aggregate(
-        number=Count("id"), broken=Count("promise_id", distinct=True),
-        amount=Sum("make_whole"), tax=Sum("make_whole_tax"),
+    open_ = list(
+        found.filter(state="open")
+        .order_by()
+        .values_list("promise__currency")
+        .annotate(
+            number=Count("id"), broken=Count("promise_id", distinct=True),
+            amount=Sum(F("make_whole") + F("make_whole_tax")),
+        )
     )  # fmt: skip
     seconds = list(found.order_by("-id").values_list("found_after_seconds", flat=True)[:500])
     return Figures(
-        promises=total, kept=total - open_["broken"], open=open_["number"],
-        make_whole=(open_["amount"] or 0) + (open_["tax"] or 0),
-        currency=current_tenant().currency,
+        promises=total, kept=total - sum(row[2] for row in open_),
+        open=sum(row[1] for row in open_),
+        sums=totals(
+            (Money(row[3], row[0]) for row in open_), first=str(current_tenant().currency)
+        ),
         found_after_seconds=median(seconds) if seconds else None,
     )  # fmt: skip

@@ -156,3 +156,56 @@ def test_a_batch_takes_as_many_statements_as_one(deal, at):
             services.record_facts(facts=facts, by=LEDGER, at=at)
         counts.append(len(caught))
     assert counts[0] == counts[1]
+
+
+def test_what_differs_leads_the_first_page_of_the_ledger(deal, at):
+    deal.says(deal.internet, "delivered", at, quantity="2")
+    newest_first = [row.name for row in queries.ledger()]
+    assert newest_first == ["Wi-Fi 6 Modem", "Internet Access 500/100"]
+    first = queries.ledger(differing_first=True, limit=1)
+    assert [row.name for row in first] == ["Internet Access 500/100", "Wi-Fi 6 Modem"]
+    assert [row.name for row in queries.ledger(faulty=True)] == ["Internet Access 500/100"]
+
+
+def test_a_fact_that_comes_before_its_promise_waits_for_it(deal, at):
+    early = new_id()
+    deal.says(early, "delivered", at, traits={"hardware_version": "AX6-2.0"})
+    [orphan] = queries.orphans()
+    assert (orphan.promise_id, orphan.stage, orphan.state) == (early, "delivered", "open")
+    deal.says(early, "delivered", at, traits={"hardware_version": "AX6-2.0"})
+    assert len(queries.orphans()) == 1
+    made = PromiseInput(early, deal.account_id, None, "modem", "Modem", "rental", "USD")
+    services.record_promises(promises=[made])
+    deal.says(early, "ordered", at, traits={"hardware_version": "AX6-2.1"})
+    assert queries.orphans() == []
+    assert [o.reason for o in queries.orphans(state="adopted")] == ["The promise became known."]
+    [found] = queries.discrepancies()
+    assert (found.promise_id, found.expected, found.found) == (early, "AX6-2.1", "AX6-2.0")
+
+
+def test_what_is_billed_without_a_promise_has_an_owner_and_is_shown(
+    deal, actor, at, member_as, client_as
+):
+    member_as("finance", name="Fin Ance")
+    stray = NewCharge(
+        promise_id=new_id(), kind="recurring", description="Mystery fee", amount=D("9.00"),
+        list_amount=D("9.00"), offering_code="mystery",
+    )  # fmt: skip
+    billing.start_charges(
+        account_id=deal.account_id, charges=[stray], start_on=ACTIVE, currency="USD", by=actor,
+        at=at,
+    )  # fmt: skip
+    deal.bill(ACTIVE)
+    [orphan] = queries.orphans()
+    assert (orphan.stage, orphan.owner_name) == ("billed", "Fin Ance")
+    desk = client_as("finance", name="Fay Bill")
+    assert "Said of something never promised" in desk.get("/promises/").content.decode()
+    with pytest.raises(InvalidInput, match="A reason is needed"):
+        services.explain_orphan(orphan_id=orphan.id, reason=" ", by=actor, at=at)
+    answer = desk.post(f"/promises/orphans/{orphan.id}/explain/", {"reason": "A one-off fee"})
+    assert answer.status_code == 302
+    assert queries.orphans() == []
+    [closed] = desk.get("/api/v1/promises/orphans?state=explained").json()
+    assert (closed["reason"], closed["stage"]) == ("A one-off fee", "billed")
+    with pytest.raises(IllegalTransition):
+        services.explain_orphan(orphan_id=orphan.id, reason="x", by=actor, at=at)

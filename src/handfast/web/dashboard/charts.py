@@ -1,8 +1,9 @@
 """The charts of the home page, as plain options for ECharts."""
 
+from decimal import Decimal
 from typing import Any
 
-from handfast.sales.types import OPEN_STAGES
+from handfast.sales.types import OPEN_STAGES, OpportunityView
 from handfast.web.dashboard.figures import OPEN_ORDERS, Facts
 from handfast.web.tones import label_of
 
@@ -13,12 +14,17 @@ def pipeline(facts: Facts) -> Chart | None:
     """The open amount of each stage."""
     if not facts.may("sales.view") or not facts.open_deals:
         return None
-    sums = [float(sum(d.amount for d in facts.pipeline[stage])) for stage in OPEN_STAGES]
+    sums = [float(_own(facts, facts.pipeline[stage])) for stage in OPEN_STAGES]
     return {
         "id": "chart-pipeline",
         "title": f"Pipeline by stage, {facts.currency}",
         "option": _bars([label_of(s).capitalize() for s in OPEN_STAGES], "Open", sums),
     }
+
+
+def _own(facts: Facts, deals: list[OpportunityView]) -> Decimal:
+    """What deals in the tenant's currency come to; the title names that currency."""
+    return sum((d.amount for d in deals if d.currency == facts.currency), Decimal(0))
 
 
 def orders(facts: Facts) -> Chart | None:
@@ -46,10 +52,11 @@ def billed(facts: Facts) -> Chart | None:
         return None
     months = facts.billing.months
     names = [f"{month:%b %Y}" for month, _ in months]
+    own = [sum(m.amount for m in sums if m.currency == facts.currency) for _, sums in months]
     return {
         "id": "chart-billed",
         "title": f"Billed by month, {facts.currency}",
-        "option": _bars(names, "Billed", [float(amount) for _, amount in months]),
+        "option": _bars(names, "Billed", [float(amount) for amount in own]),
     }
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +11,7 @@ from handfast.billing import queries as billing
 from handfast.billing.queries import Overview
 from handfast.contracts import queries as contracts
 from handfast.fulfillment import queries as fulfillment
+from handfast.kernel.money import Money, totals
 from handfast.orders import queries as orders
 from handfast.platform import access, clock
 from handfast.platform.access import Actor
@@ -103,11 +103,11 @@ def sales_stats(facts: Facts) -> list[Stat]:
     board = named("sales:board")
     whose = "my " if facts.mine else ""
     return [
-        _amount(f"{whose}open pipeline".capitalize(), _sum(deals), facts, "target", board,
+        _amount(f"{whose}open pipeline".capitalize(), _sum(deals, facts), "target", board,
                 text=_counted(len(deals), "deal")),
-        _amount("Weighted by stage", sum((d.weighted for d in deals), Decimal(0)), facts,
+        _amount("Weighted by stage", _sum(deals, facts, weighted=True),
                 "scale", named("sales:forecast")),
-        _amount("Won this month", _sum(won), facts, "trophy", board, tone="green" if won else "",
+        _amount("Won this month", _sum(won, facts), "trophy", board, tone="green" if won else "",
                 text=_counted(len(won), "deal")),
     ]  # fmt: skip
 
@@ -153,11 +153,11 @@ def money_stats(facts: Facts) -> list[Stat]:
         return []
     seen, url = facts.billing, named("billing:invoices")
     return [
-        _amount("Recurring a month", seen.recurring, facts, "repeat", url,
+        _amount("Recurring a month", seen.recurring, "repeat", url,
                 text=_counted(seen.charges, "charge")),
-        _amount("Outstanding", seen.outstanding, facts, "receipt", url),
-        _amount("Overdue", seen.overdue, facts, "calendar-exclamation", url,
-                tone="red" if seen.overdue else "green",
+        _amount("Outstanding", seen.outstanding, "receipt", url),
+        _amount("Overdue", seen.overdue, "calendar-exclamation", url,
+                tone="red" if seen.overdue_count else "green",
                 text=_counted(seen.overdue_count, "invoice")),
     ]  # fmt: skip
 
@@ -175,15 +175,22 @@ def promise_stats(facts: Facts) -> list[Stat]:
 
 
 def _amount(
-    label: str, amount: Decimal, facts: Facts, icon: str, url: str, tone: str = "", text: str = ""
+    label: str, amounts: tuple[Money, ...], icon: str, url: str, tone: str = "", text: str = ""
 ) -> Stat:
-    whole = abs(amount) >= ROUNDED_FROM
-    value = f"{facts.currency} {formats.number(amount, places=0 if whole else 2)}"
+    """One figure for each currency, the tenant's first."""
+    shown = tuple(
+        f"{m.currency} {formats.number(m.amount, places=0 if abs(m.amount) >= ROUNDED_FROM else 2)}"
+        for m in amounts
+    )
+    value = shown if len(shown) > 1 else shown[0]
     return {"label": label, "value": value, "icon": icon, "url": url, "tone": tone, "text": text}
 
 
-def _sum(deals: list[OpportunityView]) -> Decimal:
-    return sum((deal.amount for deal in deals), Decimal(0))
+def _sum(
+    deals: list[OpportunityView], facts: Facts, *, weighted: bool = False
+) -> tuple[Money, ...]:
+    amounts = (Money(d.weighted if weighted else d.amount, d.currency) for d in deals)
+    return totals(amounts, first=facts.currency)
 
 
 def _counted(number: int, noun: str) -> str:

@@ -1,6 +1,6 @@
 """The rest of the portal: home, the services in use, and the invoices with their papers."""
 
-from decimal import Decimal
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +9,9 @@ from django.views.decorators.http import require_GET
 
 from handfast.assets import queries as assets
 from handfast.billing import queries as billing
+from handfast.billing.types import InvoiceView
 from handfast.kernel.errors import not_found
+from handfast.kernel.money import Money, totals
 from handfast.orders import queries as orders
 from handfast.parties import queries as parties
 from handfast.platform import clock, files
@@ -35,8 +37,7 @@ def home(request: Any) -> HttpResponse:
         "on_the_way": [o for o in found if o.status not in ("draft", "completed", "cancelled")],
         "active": list(reversed(assets.assets_of(account_id, statuses=("active",))[-IN_USE:])),
         "invoices": invoices[:RECENT],
-        "due": sum((i.outstanding for i in invoices if i.kind == "invoice"), Decimal(0)),
-        "currency": invoices[0].currency if invoices else "",
+        "due": _due(invoices),
         "advisor": parties.member(owner) if owner else None,
     }  # fmt: skip
     return show(request, "portal/home.html", context)
@@ -66,8 +67,7 @@ def invoices(request: Any) -> HttpResponse:
     rows = billing.invoices_of(request.actor.account_id)
     context = {
         "invoices": rows,
-        "due": sum((i.outstanding for i in rows if i.kind == "invoice"), Decimal(0)),
-        "currency": rows[0].currency if rows else "",
+        "due": _due(rows),
         "today": clock.today(),
     }
     return show(request, "portal/invoices.html", context)
@@ -81,6 +81,13 @@ def invoice_paper(request: Any, invoice_id: UUID) -> Any:
     if view.file_id is None:
         raise not_found("document", view.number)
     return send(files.get(view.file_id), inline=True)
+
+
+def _due(invoices: Iterable[InvoiceView]) -> tuple[Money, ...]:
+    """What is still to be paid, for each currency; empty when nothing is."""
+    owed = [Money(i.outstanding, i.currency) for i in invoices if i.kind == "invoice"]
+    found = totals(owed, first=owed[0].currency) if owed else ()
+    return tuple(money for money in found if money.amount)
 
 
 def _facts(characteristics: Any) -> list[tuple[str, str]]:

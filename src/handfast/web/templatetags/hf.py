@@ -106,19 +106,31 @@ def value_stream(stages: Iterable[Any]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/stepper.html")
-def stepper(states: Iterable[Any], current: Any) -> dict[str, Any]:
-    """Draw the stages of one lifecycle in order; what precedes the current one is done."""
+def stepper(states: Iterable[Any], current: Any, skipped: Iterable[str] = ()) -> dict[str, Any]:
+    """Draw the stages of one lifecycle in order; what precedes the current one is done.
+
+    `skipped` names stages that were gone past without being entered.
+    """
     names = [str(getattr(state, "value", state)) for state in states]
+    left_out = set(skipped)
     here = str(getattr(current, "value", current))
     at = names.index(here) if here in names else -1
     steps = [
         {
             "label": tones.label_of(name),
-            "state": "current" if place == at else "done" if place < at else "todo",
+            "state": _step_state(place, at, name in left_out),
         }
         for place, name in enumerate(names)
     ]
     return {"steps": steps, "off_path": tones.label_of(here) if at < 0 else ""}
+
+
+def _step_state(place: int, at: int, skipped: bool) -> str:
+    if place == at:
+        return "current"
+    if skipped:
+        return "skipped"
+    return "done" if place < at else "todo"
 
 
 @register.inclusion_tag("components/timeline.html")
@@ -152,10 +164,15 @@ def progress(done: Any, total: Any, label: str = "", tone: str = "") -> dict[str
 def stat(
     label: str, value: Any, text: str = "", tone: str = "", icon: str = "", url: str = ""
 ) -> dict[str, Any]:
-    """One figure of a dashboard row: `{% stat "Discrepancies open" 3 tone="red" %}`."""
+    """One figure of a dashboard row: `{% stat "Discrepancies open" 3 tone="red" %}`.
+
+    A tuple of amounts shows one below the other: currencies are never added up.
+    """
+    first, *others = value if isinstance(value, tuple) else (value,)
     return {
         "label": label,
-        "value": value,
+        "value": first,
+        "others": others,
         "text": text,
         "tone": tone,
         "icon": icon,

@@ -117,6 +117,14 @@ def test_an_icon_is_decoration_unless_it_has_a_label():
     assert icons.MISSING in show('{% icon "no-such-icon" %}')
 
 
+def test_stepper_shows_what_was_skipped_as_skipped():
+    states = ["draft", "in_review", "active"]
+    html = show("{% stepper s c k %}", s=states, c="active", k=["in_review"])
+    assert html.count('class="is-done"') == 1
+    assert html.count('class="is-skipped"') == 1
+    assert "In review<small>skipped</small>" in html
+
+
 def test_stepper_marks_what_is_behind_and_names_a_state_off_the_path():
     html = show("{% stepper s c %}", s=["draft", "sent", "accepted"], c="sent")
     assert [html.count(mark) for mark in ("is-done", "is-current", "is-todo", "is-off")] == [

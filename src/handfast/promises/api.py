@@ -1,13 +1,19 @@
 """JSON routes of the promise ledger."""
 
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from handfast.platform import access
 from handfast.promises import queries, services
-from handfast.promises.schemas import DiscrepancyOut, ExplainIn, FiguresOut, PromisePage
+from handfast.promises.schemas import (
+    DiscrepancyOut,
+    ExplainIn,
+    FiguresOut,
+    OrphanOut,
+    PromisePage,
+)
 
 router = Router(tags=["Promises"])
 
@@ -30,6 +36,22 @@ def get_figures(request: Any, account: UUID | None = None) -> Any:
     """How many promises are kept."""
     access.require(request.actor, "promises.view")
     return queries.figures(account)
+
+
+@router.get("/promises/orphans", response=list[OrphanOut])
+def list_orphans(request: Any, state: Literal["open", "adopted", "explained"] = "open") -> Any:
+    """Facts of promises the ledger does not know, newest first."""
+    access.require(request.actor, "promises.view")
+    return queries.orphans(state=state)
+
+
+@router.post("/promises/orphans/{uuid:orphan_id}/explain", response={204: None})
+def explain_orphan(request: Any, orphan_id: UUID, body: ExplainIn) -> Any:
+    """Close a fact without a promise as intended."""
+    services.explain_orphan(
+        orphan_id=orphan_id, reason=body.reason, by=request.actor, at=request.at
+    )
+    return Status(204, None)
 
 
 @router.get("/discrepancies", response=list[DiscrepancyOut])

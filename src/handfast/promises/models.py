@@ -4,7 +4,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from handfast.platform.models import AmountField, TenantForeignKey, TenantModel
-from handfast.promises.lifecycle import DISCREPANCY
+from handfast.promises.lifecycle import DISCREPANCY, ORPHAN
 from handfast.promises.types import STAGES
 
 
@@ -57,6 +57,34 @@ class Fact(TenantModel):
             models.CheckConstraint(condition=models.Q(stage__in=STAGES), name="fact_stage"),
         )
         indexes = (models.Index(fields=["tenant", "promise", "id"], name="fact_by_promise"),)
+
+
+class OrphanFact(TenantModel):
+    """What a stage says of a promise that the ledger does not know (yet): kept, with an owner."""
+
+    promise_id = models.UUIDField()
+    stage = models.CharField(max_length=12)
+    source = models.CharField(max_length=120)
+    label = models.CharField(max_length=120, blank=True)
+    terms = models.JSONField(encoder=DjangoJSONEncoder)
+    at = models.DateTimeField()
+    owner = TenantForeignKey("parties.Member", null=True)
+    state = models.CharField(max_length=10, default=ORPHAN.initial)
+    reason = models.CharField(max_length=300, blank=True)
+    closed_by = models.CharField(max_length=200, blank=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["tenant", "promise_id", "stage", "source"], name="orphan_fact_once"
+            ),
+            models.CheckConstraint(condition=models.Q(stage__in=STAGES), name="orphan_fact_stage"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=ORPHAN.states), name="orphan_fact_state"
+            ),
+        )
+        indexes = (models.Index(fields=["tenant", "state", "-id"], name="orphan_fact_by_state"),)
 
 
 class Discrepancy(TenantModel):

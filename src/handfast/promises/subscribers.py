@@ -1,6 +1,6 @@
 """What the ledger hears: each stage of the stream says what it promised, did or charged."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -71,21 +71,41 @@ def ordered(event: EventRow) -> None:
     if not lines:
         return
     services.record_promises(promises=[_of_order(order, line) for line in lines])
+    _record(_ordered(order, lines, f"order:{order.id}"), event)
+
+
+@subscribe("order.amended", name="promises.amended")
+def amended(event: EventRow) -> None:
+    """An order was changed under way: this is what is ordered now, nothing of what was removed."""
+    order = orders.order(UUID(event.payload["order_id"]))
+    named = {UUID(p) for key in ("added", "modified") for p in event.payload[key]}
+    gone = {UUID(p) for p in event.payload["removed"]}
+    own = [x for x in orders.lines(order.id) if not x.is_bundle and x.action == "add"]
+    lines = [x for x in own if x.promise_id in named]
+    source = f"order:{order.id}:{event.id}"
+    services.record_promises(promises=[_of_order(order, line) for line in lines])
+    facts = _ordered(order, lines, source)
+    facts += [
+        FactInput(x.promise_id, "ordered", source, order.number, {"quantity": "0"})
+        for x in own
+        if x.promise_id in gone
+    ]
+    _record(facts, event)
+
+
+def _ordered(order: OrderView, lines: Sequence[OrderLineView], source: str) -> list[FactInput]:
     catalog = catalogs.catalog(order.catalog_version_id)
-    _record(
-        (
-            FactInput(
-                x.promise_id, "ordered", f"order:{order.id}", order.number,
-                {
-                    **_terms(x.offering_code, x.quantity, x.net_total, str(catalog.number)),
-                    "traits": _traits(x.characteristics),
-                    "entitlements": sorted(e.name for e in catalog.entitlements_of(x.offering_code)),
-                },
-            )
-            for x in lines
-        ),
-        event,
-    )  # fmt: skip
+    return [
+        FactInput(
+            x.promise_id, "ordered", source, order.number,
+            {
+                **_terms(x.offering_code, x.quantity, x.net_total, str(catalog.number)),
+                "traits": _traits(x.characteristics),
+                "entitlements": sorted(e.name for e in catalog.entitlements_of(x.offering_code)),
+            },
+        )
+        for x in lines
+    ]  # fmt: skip
 
 
 def _of_order(order: OrderView, line: OrderLineView) -> PromiseInput:

@@ -11,6 +11,11 @@ _own = (
             "promises/discrepancies/<uuid:discrepancy_id>/", pages.discrepancy, name="discrepancy"
         ),
         path("promises/discrepancies/<uuid:discrepancy_id>/credit/", pages.credit, name="credit"),
+        path(
+            "promises/orphans/<uuid:orphan_id>/explain/",
+            pages.explain_orphan,
+            name="explain_orphan",
+        ),
     ],
     "promises",
 )

@@ -2,6 +2,7 @@
 
 from handfast.promises.queries.discrepancies import discrepancies, discrepancy
 from handfast.promises.queries.ledger import figures, ledger, ledger_of_stream, ledger_row
+from handfast.promises.queries.orphans import orphans
 from handfast.promises.queries.stages import billed_of, stages_of
 
 __all__ = [
@@ -12,5 +13,6 @@ __all__ = [
     "ledger",
     "ledger_of_stream",
     "ledger_row",
+    "orphans",
     "stages_of",
 ]

@@ -1,8 +1,8 @@
 """Use cases of the promise ledger."""
 
+from handfast.promises.services.orphans import FactInput, explain_orphan
 from handfast.promises.services.reconciling import reconcile
 from handfast.promises.services.recording import (
-    FactInput,
     PromiseInput,
     record_facts,
     record_promises,
@@ -14,6 +14,7 @@ __all__ = [
     "PromiseInput",
     "credit_and_correct",
     "explain",
+    "explain_orphan",
     "reconcile",
     "record_facts",
     "record_promises",

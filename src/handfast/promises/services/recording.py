@@ -10,6 +10,7 @@ from django.db import transaction
 
 from handfast.platform.access import Actor
 from handfast.promises.models import Fact, Promise
+from handfast.promises.services.orphans import FactInput, adopt, keep
 from handfast.promises.services.reconciling import reconcile
 
 
@@ -26,17 +27,6 @@ class PromiseInput:
     currency: str
     owner_id: UUID | None = None
     links: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class FactInput:
-    """What a stage says: `source` identifies the saying, `label` is shown to people."""
-
-    promise_id: UUID
-    stage: str
-    source: str
-    label: str
-    terms: Mapping[str, Any]
 
 
 @transaction.atomic
@@ -67,6 +57,7 @@ def record_promises(*, promises: Sequence[PromiseInput]) -> None:
         Promise.objects.bulk_update(
             changed, [n.removesuffix("_id") if n == "owner_id" else n for n in names]
         )
+    adopt([p.promise_id for p in promises if p.promise_id not in known])
 
 
 @transaction.atomic
@@ -75,9 +66,10 @@ def record_facts(
 ) -> None:
     """Note what a stage says of promises, then compare their stages at once.
 
-    Promises the ledger does not know are left out; the others are locked, so that of two stages
-    that speak at once the later one sees what the earlier has said. `recorded_at` is the real time at which the
-    fact came about, from which the time to find a difference is counted.
+    Of promises the ledger does not know the facts are kept until it does, see `orphans`. The
+    others are locked, so that of two stages that speak at once the later one sees what the earlier
+    has said. `recorded_at` is the real time at which the fact came about, from which the time to
+    find a difference is counted.
     """
     ids = [f.promise_id for f in facts]
     known = Promise.objects.select_for_update().filter(promise_id__in=ids).order_by("id")
@@ -93,4 +85,5 @@ def record_facts(
         ),
         ignore_conflicts=True,
     )  # fmt: skip
+    keep([fact for fact in facts if fact.promise_id not in rows], at=at)
     reconcile(promises=list(rows.values()), by=by, at=at, recorded_at=recorded_at)

@@ -8,14 +8,22 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from handfast.billing import queries as billing
+from handfast.billing import services as charging
+from handfast.billing.types import NewCharge
+from handfast.fulfillment import services as delivering
 from handfast.kernel.errors import Conflict, Forbidden, IllegalTransition, InvalidInput, NotFound
 from handfast.kernel.ids import new_id
 from handfast.kernel.ref import Ref
+from handfast.orders import queries as orders
+from handfast.orders import services as ordering
+from handfast.orders.tests import scenes
+from handfast.orders.types import LineChange
 from handfast.platform import audit, mail, outbox
 from handfast.platform.clock import at_local
 from handfast.promises import queries, services
 from handfast.promises.models import Discrepancy, Fact
-from handfast.promises.tests.conftest import LEDGER
+from handfast.promises.services import PromiseInput
+from handfast.promises.tests.conftest import ACTIVE, LEDGER
 
 D = Decimal
 OLD = {"hardware_version": "AX6-2.0"}
@@ -191,7 +199,7 @@ def test_what_is_billed_without_a_promise_has_an_owner_and_is_shown(
         promise_id=new_id(), kind="recurring", description="Mystery fee", amount=D("9.00"),
         list_amount=D("9.00"), offering_code="mystery",
     )  # fmt: skip
-    billing.start_charges(
+    charging.start_charges(
         account_id=deal.account_id, charges=[stray], start_on=ACTIVE, currency="USD", by=actor,
         at=at,
     )  # fmt: skip
@@ -209,3 +217,26 @@ def test_what_is_billed_without_a_promise_has_an_owner_and_is_shown(
     assert (closed["reason"], closed["stage"]) == ("A one-off fee", "billed")
     with pytest.raises(IllegalTransition):
         services.explain_orphan(orphan_id=orphan.id, reason="x", by=actor, at=at)
+
+
+def test_an_order_changed_under_way_says_anew_what_is_ordered(tenant, actor, at):
+    shop = scenes.open_shop(actor, at)
+    order = scenes.bakery_order(shop, actor, scenes.day(5))
+    ordering.submit_order(order_id=order.id, by=actor, at=scenes.day(5))
+    outbox.drain()
+    lines = {x.offering_code: x for x in orders.lines(order.id)}
+    delivering.amend_plan(
+        order_id=order.id, reason="rang", by=actor, at=scenes.day(6),
+        changes=[
+            LineChange("remove", lines["static_ipv4"].promise_id),
+            LineChange("modify", lines["modem"].promise_id, {"voice_ready": True}),
+        ],
+    )  # fmt: skip
+    outbox.drain()
+    said = Fact.objects.filter(stage="ordered").order_by("id")
+    gone = said.filter(promise__promise_id=lines["static_ipv4"].promise_id)
+    assert [f.terms["quantity"] for f in gone] == ["1", "0"]
+    modem = said.filter(promise__promise_id=lines["modem"].promise_id)
+    assert [f.terms["traits"].get("voice_ready") for f in modem][-1] == "True"
+    untouched = said.filter(promise__promise_id=lines["internet_access"].promise_id)
+    assert untouched.count() == 1

@@ -152,7 +152,7 @@ def grid_of(table: Table, owner: str = "") -> Grid:
             str(number), row.id,
             {
                 column.token: str(
-                    row.cells.get(column.key, "-") if column.is_input
+                    _open(row.cells.get(column.key, "-")) if column.is_input
                     else row.outputs.get(column.key, "")
                 )
                 for column in columns
@@ -227,6 +227,11 @@ def case_from(post: Any, table: Table) -> Case:
         id=post.get("case", ""), name=post.get("case-name", ""), facts=facts,
         expected=None if by_rows else plain or expected or None, rows=rows if by_rows else None,
     )  # fmt: skip
+
+
+def _open(text: str) -> str:
+    """An open cell is empty in the editor, where `any` shows through."""
+    return "" if text.strip() == "-" else text
 
 
 def _copy(grid: Grid, token: str) -> None:

@@ -1,5 +1,6 @@
-"""JSON routes of approvals: what waits, the answers, and the matrix."""
+"""JSON routes of approvals: what waits, answers, delegations, questions, review, the matrices."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -7,9 +8,10 @@ from ninja import Router
 
 from handfast.approvals import queries, schemas, services
 from handfast.approvals.rules.matrix import table_key
+from handfast.approvals.types import KINDS, Policy
 from handfast.kernel.errors import not_found
-from handfast.parties import queries as parties
 from handfast.platform import access
+from handfast.platform.clock import local_date
 from handfast.policies import queries as policies
 from handfast.policies import services as policies_services
 from handfast.policies.types import Row, TableView
@@ -35,11 +37,127 @@ def mine(request: Any) -> Any:
     return queries.pending_for(request.actor)
 
 
+@router.get("/approvals/delegations", response=list[schemas.DelegationOut], summary="Delegations")
+def delegations(request: Any) -> Any:
+    """Who answers for whom, today and later."""
+    access.require(request.actor, "approvals.view")
+    return queries.delegations(day=local_date(request.at))
+
+
+@router.post("/approvals/delegations", response=schemas.DelegationOut, summary="Delegate")
+def delegate(request: Any, body: schemas.DelegationIn) -> Any:
+    """Let a colleague answer for the caller, or for somebody else (administrators)."""
+    access.require(request.actor, "approvals.view")
+    row = services.delegate(
+        member_id=body.member_id or request.actor.id, substitute_id=body.substitute_id,
+        starts_on=body.starts_on, ends_on=body.ends_on, kinds=body.kinds,
+        out_of_office=body.out_of_office, reason=body.reason, by=request.actor, at=request.at,
+    )  # fmt: skip
+    return queries.delegation(row.id)
+
+
+@router.post(
+    "/approvals/delegations/{uuid:delegation_id}/end", response=schemas.DelegationOut,
+    summary="End a delegation",
+)  # fmt: skip
+def end_delegation(request: Any, delegation_id: UUID) -> Any:
+    """End a delegation at once."""
+    services.end_delegation(delegation_id=delegation_id, by=request.actor, at=request.at)
+    return queries.delegation(delegation_id)
+
+
+@router.get("/approvals/settings", response=schemas.PolicyShape, summary="Settings")
+def settings(request: Any) -> Any:
+    """The company's settings of approvals."""
+    access.require(request.actor, "approvals.view")
+    return queries.policy_in_force()
+
+
+@router.put("/approvals/settings", response=schemas.PolicyShape, summary="Change the settings")
+def change_settings(request: Any, body: schemas.PolicyShape) -> Any:
+    """Replace the settings; what waits keeps its clocks."""
+    wanted = Policy(**{
+        **body.dict(), "bundle_roles": tuple(body.bundle_roles),
+        "work_days": tuple(body.work_days),
+    })  # fmt: skip
+    return services.save_policy(policy=wanted, by=request.actor, at=request.at)
+
+
+@router.get("/approvals/report", response=schemas.ReportOut, summary="Review")
+def report(
+    request: Any, since: datetime | None = None, until: datetime | None = None, kind: str = ""
+) -> Any:
+    """Where approvals wait and what came of them; the last 90 days when no period is given."""
+    access.require(request.actor, "approvals.report")
+    ends = _aware(until) or request.at + timedelta(minutes=1)
+    begins = _aware(since) or request.at - timedelta(days=90)
+    return queries.report(since=begins, until=ends, kind=kind if kind in KINDS else "")
+
+
+@router.get("/approvals/idle", response=list[schemas.IdleOut], summary="Forgotten deals")
+def idle(request: Any, days: int | None = None, kind: str = "") -> Any:
+    """Open records without a person's act for so many working days, with their owners."""
+    access.require(request.actor, "approvals.report")
+    wanted = queries.policy_in_force().idle_days if days is None else min(max(days, 0), 60)
+    return queries.idle(request.at, days=wanted, kind=kind)
+
+
+@router.post("/approvals/preview/{kind}", response=schemas.PreviewOut, summary="Who would be asked")
+def preview(request: Any, kind: str, body: schemas.PreviewIn) -> Any:
+    """Who would be asked and told on these facts; nobody is asked and nothing kept."""
+    access.require(request.actor, "approvals.view")
+    if kind not in KINDS:
+        raise not_found("kind", kind)
+    return queries.preview(kind=kind, facts=body.facts, at=request.at)
+
+
 @router.get("/approvals/{uuid:request_id}", response=schemas.RequestOut, summary="One request")
 def approval(request: Any, request_id: UUID) -> Any:
     """A request with its path."""
     access.require(request.actor, "approvals.view")
     return queries.request(request_id)
+
+
+@router.get(
+    "/approvals/{uuid:request_id}/decisions", response=list[schemas.DecisionOut],
+    summary="Decisions",
+)  # fmt: skip
+def decisions(request: Any, request_id: UUID) -> Any:
+    """The decisions of a request, newest first, each with the facts it is bound to."""
+    access.require(request.actor, "approvals.view")
+    return queries.decisions(queries.request(request_id).id)
+
+
+@router.get(
+    "/approvals/{uuid:request_id}/questions", response=list[schemas.QuestionOut],
+    summary="Questions",
+)  # fmt: skip
+def questions(request: Any, request_id: UUID) -> Any:
+    """What was asked and answered about a request."""
+    access.require(request.actor, "approvals.view")
+    return queries.questions(queries.request(request_id).id)
+
+
+@router.post(
+    "/approvals/{uuid:request_id}/questions", response=list[schemas.QuestionOut],
+    summary="Ask a question",
+)  # fmt: skip
+def ask_question(request: Any, request_id: UUID, body: schemas.QuestionIn) -> Any:
+    """Ask something about a request; nothing pauses."""
+    services.ask_question(request_id=request_id, text=body.text, by=request.actor, at=request.at)
+    return queries.questions(request_id)
+
+
+@router.post(
+    "/approvals/questions/{uuid:question_id}/answer", response=list[schemas.QuestionOut],
+    summary="Answer a question",
+)  # fmt: skip
+def answer_question(request: Any, question_id: UUID, body: schemas.QuestionIn) -> Any:
+    """Answer a question; the answer is mailed to whoever asked."""
+    row = services.answer_question(
+        question_id=question_id, text=body.text, by=request.actor, at=request.at
+    )
+    return queries.questions(row.request_id)
 
 
 @router.post(
@@ -48,8 +166,8 @@ def approval(request: Any, request_id: UUID) -> Any:
 def decide(request: Any, step_id: UUID, body: schemas.DecisionIn) -> Any:
     """Approve or reject one step."""
     row = services.decide(
-        step_id=step_id, decision=body.decision, comment=body.comment, by=request.actor,
-        at=request.at, via="api",
+        step_id=step_id, decision=body.decision, comment=body.comment, condition=body.condition,
+        by=request.actor, at=request.at, via="api",
     )  # fmt: skip
     return queries.request(row.id)
 
@@ -89,7 +207,7 @@ def change_matrix(request: Any, body: schemas.MatrixIn) -> Any:
     """Replace the draft's rows, and put them into force when asked to."""
     services.ensure_matrices(at=request.at)
     draft = policies_services.draft_table(
-        key=KEY, choices={"role": parties.role_names()}, by=request.actor, at=request.at
+        key=KEY, choices={"role": queries.approver_choices()}, by=request.actor, at=request.at
     )
     rows = [Row(row.id, row.cells, row.outputs, row.note) for row in body.rows]
     policies_services.save_rows(
@@ -112,3 +230,10 @@ def _shape(view: TableView) -> dict[str, Any]:
         "lock": view.lock,
         "rows": view.table.rows,
     }
+
+
+def _aware(moment: datetime | None) -> datetime | None:
+    """A moment without a zone is read as UTC."""
+    if moment is None or moment.tzinfo is not None:
+        return moment
+    return moment.replace(tzinfo=UTC)

@@ -11,6 +11,7 @@ from handfast.approvals import queries, services
 from handfast.approvals.forms import AnswerForm
 from handfast.approvals.rules.figures import figures
 from handfast.kernel.errors import HandfastError
+from handfast.kernel.ref import Ref
 from handfast.platform import clock, links
 from handfast.platform.http import errors_to
 from handfast.platform.tenancy import current_tenant, tenant_scope
@@ -37,11 +38,15 @@ def _answer(request: Any, token: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with errors_to(form):
             services.decide_by_link(
-                token=token, decision=decision, comment=form.cleaned_data["comment"], at=at
-            )
+                token=token, decision=decision, comment=form.cleaned_data["comment"],
+                condition=form.cleaned_data["condition"], at=at,
+            )  # fmt: skip
             decided = "approved" if decision == "approve" else "rejected"
     step = next((s for s in view.steps if s.id == link.subject_id), None)
     context = {
+        "names": queries.condition_names(view.facts),
+        "history": queries.history(Ref.parse(view.subject))[:5],
+        "questions": queries.questions(view.id),
         "approval": view, "step": step, "holder": holder, "form": form, "decided": decided,
         "figures": figures(view.summary, view.facts), "tenant": current_tenant(),
         "waterfall": [r for r in view.summary.get("waterfall") or [] if "amount" in r],

@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from handfast.approvals import queries, services
-from handfast.approvals.forms import AnswerForm, ReassignForm, RecallForm
+from handfast.approvals.forms import AnswerForm, ReassignForm, RecallForm, WordsForm
 from handfast.approvals.lifecycle import REQUEST
 from handfast.approvals.rules.figures import figures
-from handfast.approvals.types import RequestView
+from handfast.approvals.types import KINDS, RequestView, StepView
 from handfast.kernel.errors import invalid
 from handfast.kernel.ref import Ref
 from handfast.platform import access
+from handfast.platform.clock import local_date
 from handfast.platform.http import done, errors_to, page
 
 
@@ -28,6 +29,7 @@ def inbox(request: Any) -> HttpResponse:
         "tab": tab, "now": request.at, "mine_count": queries.pending_count(request.actor),
         "page": None, "rows": [], "may_edit_matrix": access.can(request.actor, "policies.edit"),
         "may_view_matrix": access.can(request.actor, "policies.view"),
+        "may_report": access.can(request.actor, "approvals.report"),
     }  # fmt: skip
     if tab == "mine":
         context["rows"] = [(v, _figures(v)[:4]) for v in queries.pending_for(request.actor)]
@@ -56,7 +58,8 @@ def answer(request: Any, request_id: UUID) -> HttpResponse:
             step = _step(request, view)
             row = services.decide(
                 step_id=step, decision=request.POST.get("decision", ""),
-                comment=form.cleaned_data["comment"], by=request.actor, at=request.at,
+                comment=form.cleaned_data["comment"], condition=form.cleaned_data["condition"],
+                by=request.actor, at=request.at,
             )  # fmt: skip
             return done(request, f"{row.number}: your answer is kept.", reverse("approvals:inbox"))
     return _record(request, queries.request(request_id), form=form, status=422)
@@ -87,17 +90,45 @@ def reassign(request: Any, request_id: UUID) -> HttpResponse:
     return _record(request, queries.request(request_id), reassign_form=form, status=422)
 
 
+@require_POST
+@page("approvals.view")
+def question(request: Any, request_id: UUID) -> HttpResponse:
+    """Ask something about the request; nothing pauses."""
+    form = WordsForm(request.POST)
+    if form.is_valid():
+        with errors_to(form):
+            services.ask_question(
+                request_id=request_id, text=form.cleaned_data["text"], by=request.actor,
+                at=request.at,
+            )  # fmt: skip
+            return done(request, "Your question was sent.", _page_of(request_id))
+    return _record(request, queries.request(request_id), words_form=form, status=422)
+
+
+@require_POST
+@page("approvals.view")
+def answer_question(request: Any, request_id: UUID, question_id: UUID) -> HttpResponse:
+    """Answer a question about the request."""
+    services.answer_question(
+        question_id=question_id, text=request.POST.get("text", ""), by=request.actor,
+        at=request.at,
+    )  # fmt: skip
+    return done(request, "Your answer was sent.", _page_of(request_id))
+
+
 def _listing(request: Any, tab: str) -> dict[str, Any]:
     status = request.GET.get("status", "")
+    kind = request.GET.get("kind", "")
     rows = queries.requests(
         status=status if status in REQUEST.states else "",
+        kind=kind if kind in KINDS else "",
         q=request.GET.get("q", "").strip(),
         requested_by=request.actor.id if tab == "asked" else None,
         sort=request.GET.get("sort", ""),
         cursor=request.GET.get("cursor", ""),
     )
-    return {"page": rows, "statuses": REQUEST.states, "status": status,
-            "q": request.GET.get("q", "")}  # fmt: skip
+    return {"page": rows, "statuses": REQUEST.states, "status": status, "kinds": KINDS,
+            "kind": kind, "q": request.GET.get("q", "")}  # fmt: skip
 
 
 def _step(request: Any, view: RequestView) -> UUID:
@@ -119,29 +150,42 @@ def _record(
     *,
     form: AnswerForm | None = None,
     reassign_form: ReassignForm | None = None,
+    words_form: WordsForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    mine = queries.answerable(request.actor, view)
-    own = mine is not None and queries.holds(request.actor, mine.role, mine.member_id)
     asked_it = view.requested_by_id is not None and view.requested_by_id == request.actor.id
-    override = access.can(request.actor, "approvals.override")
+    mine = None if asked_it else queries.answerable(request.actor, view)
+    may_override = access.can(request.actor, "approvals.override")
     context = {
         "approval": view,
         "figures": _figures(view),
         "waterfall": _waterfall(view),
         "groups": _groups(view),
-        "mine": None if asked_it else mine,
-        "override": mine is not None and not own,
+        "mine": mine,
         "form": form or AnswerForm(),
+        "names": queries.condition_names(view.facts),
         "reassign_form": reassign_form
         or ReassignForm(initial={"step_id": mine.id if mine else None}),
         "recall_form": RecallForm(),
-        "may_recall": view.status == "pending" and (asked_it or override),
+        "words_form": words_form or WordsForm(),
+        "questions": queries.questions(view.id),
+        "may_recall": view.status == "pending" and (asked_it or may_override),
         "decisions": queries.decisions(view.id),
         "history": [h for h in queries.requests_for(Ref.parse(view.subject)) if h.id != view.id],
         "late": view.status == "pending" and view.due_at <= request.at,
+        **_role(request, view, mine),
     }
     return render(request, "approvals/request.html", context, status=status)
+
+
+def _role(request: Any, view: RequestView, mine: StepView | None) -> dict[str, Any]:
+    """In which capacity the person answers: their own, for a colleague, or by override."""
+    if mine is None or queries.holds(request.actor, mine.role, mine.member_id, mine.also):
+        return {"override": False, "for_whom": ""}
+    found = queries.stands_in_for(
+        request.actor, mine.role, mine.member_id, kind=view.kind, day=local_date(request.at)
+    )
+    return {"override": found is None, "for_whom": found[1] if found else ""}
 
 
 def _figures(view: RequestView) -> list[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """Working time: hours that count, holidays that do not, and the end of the quarter."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -37,6 +38,13 @@ class Calendar:
         midnight = datetime.combine(day, time(), zone)
         closing = datetime.combine(day + timedelta(days=self.end // 24), time(self.end % 24), zone)
         return midnight.replace(hour=self.start), closing
+
+
+def known(country: str, region: str) -> bool:
+    """Whether the public holidays of a country, and of its region, are known."""
+    if not re.fullmatch(r"[A-Z]{2}", country) or not re.fullmatch(r"[A-Z0-9-]{0,8}", region):
+        return not country and not region
+    return bool(_free(country, region, 2026))
 
 
 def calendar(policy: Policy, zone: str) -> Calendar:
@@ -137,6 +145,6 @@ def _free(country: str, region: str, year: int) -> frozenset[date]:
         return frozenset()
     try:
         found = holidays.country_holidays(country, subdiv=region or None, years=year)
-    except NotImplementedError:
+    except (NotImplementedError, AttributeError):
         return frozenset()
     return frozenset(found)

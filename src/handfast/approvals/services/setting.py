@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from handfast.approvals.rules.clock import known
 from handfast.approvals.rules.policy import NUMBERS, stored
 from handfast.approvals.types import Policy
 from handfast.kernel.errors import Problem, collect
@@ -53,7 +54,13 @@ def _check(policy: Policy) -> None:
         problems.append(
             Problem("bundle_limit", str(policy.bundle_limit), "It cannot be negative.", "Use 0.")
         )
-    known = parties.role_names()
+    if not known(policy.country, policy.region):
+        problems.append(
+            Problem("country", f"{policy.country} {policy.region}".strip(),
+                    "The holidays of this place are not known.",
+                    "Use two letters such as US, and the state's code such as IL, or leave both out.")
+        )  # fmt: skip
+    roles = parties.role_names()
     for name, keys in (
         ("fallback_role", [policy.fallback_role]),
         ("bundle_roles", policy.bundle_roles),
@@ -61,6 +68,6 @@ def _check(policy: Policy) -> None:
         problems += [
             Problem(name, key, "There is no such role.", "Choose one of the roles.")
             for key in keys
-            if key not in known
+            if key not in roles
         ]
     collect(problems)

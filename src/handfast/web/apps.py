@@ -8,3 +8,12 @@ class WebConfig(AppConfig):
 
     name = "handfast.web"
     label = "web"
+
+    def ready(self) -> None:
+        """Join the contexts' tasks to the one worklist, and its links to their pages."""
+        from handfast.web import places, worklist_sources
+        from handfast.workflow import services as workflow
+
+        workflow.register_places(places.address_of)
+        workflow.register_responsibilities("contract", worklist_sources.contract_letters)
+        worklist_sources.register()

@@ -19,6 +19,9 @@ _PAGES = {
     "asset": "assets:asset",
     "invoice": "billing:invoice",
     "approval_request": "approvals:request",
+    "process_instance": "workflow:instance",
+    "workflow_task": "workflow:task",
+    "process": "workflow:definition",
 }
 
 

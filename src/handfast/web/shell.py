@@ -34,6 +34,7 @@ class NavItem:
 SET_UP = "Set up"
 NAVIGATION = (
     NavItem("Home", "home", "home", "", ("/",), tab=1),
+    NavItem("My work", "list-check", "workflow:worklist", "workflow.work", ("/work",), tab=8),
     NavItem("Leads", "users", "sales:leads", "sales.view", ("/leads",)),
     NavItem("Opportunities", "target", "sales:board", "sales.view", ("/opportunities",), tab=2),
     NavItem("Quotes", "file-dollar", "quotes:list", "quotes.view", ("/quotes",), tab=4),
@@ -46,9 +47,11 @@ NAVIGATION = (
     NavItem("Services", "box", "assets:list", "assets.view", ("/services",)),
     NavItem("Billing", "receipt", "billing:invoices", "billing.view", ("/billing",)),
     NavItem("Promises", "scale", "promises:ledger", "promises.view", ("/promises",)),
+    NavItem("Reports", "chart-dots", "reporting:processes", "reporting.view", ("/reports",)),
     NavItem("Customers", "building", "parties:accounts", "parties.view",
             ("/accounts", "/contacts"), tab=7),
     NavItem("Catalog", "books", "catalog:versions", "catalog.view", ("/catalog",), SET_UP),
+    NavItem("Processes", "sitemap", "workflow:processes", "workflow.view", ("/processes",), SET_UP),
     NavItem("Rules", "table", "policies:list", "policies.view", ("/policies",), SET_UP),
     NavItem("Clauses", "section", "contracts:library", "contracts.library",
             ("/contracts/library",), SET_UP),

@@ -15,6 +15,7 @@ from handfast.sales.types import LeadView
 from handfast.signing import queries as signing
 from handfast.web.places import address
 from handfast.web.signatures import personal_link
+from handfast.workflow import queries as workflow
 
 ROWS = 8
 LEADS = 5
@@ -24,7 +25,8 @@ Row = dict[str, Any]
 def waiting_for(actor: Actor, at: datetime) -> list[Row]:
     """Everything a person is asked for: others wait for the first, the last can wait."""
     return [
-        *_approvals(actor), *_signatures(actor), *_contracts(actor), *_tasks(actor, at),
+        *_approvals(actor), *_signatures(actor), *_contracts(actor), *_steps(actor, at),
+        *_tasks(actor, at),
         *_leads(actor),
     ]  # fmt: skip
 
@@ -77,6 +79,16 @@ def _contracts(actor: Actor) -> list[Row]:
             "tone": "amber" if row.status == "in_review" else "blue",
         }
         for row in found
+    ]  # fmt: skip
+
+
+def _steps(actor: Actor, at: datetime) -> list[Row]:
+    """The person's tasks in processes."""
+    return [
+        {"title": one.title, "text": one.text, "url": one.url, "when": one.due_at,
+         "state": "overdue" if one.late(at) else one.state,
+         "tone": "red" if one.late(at) else "blue"}
+        for one in workflow.own_items(actor, at, "mine", ROWS)
     ]  # fmt: skip
 
 

@@ -39,7 +39,7 @@ from handfast.workflow.queries.tasks import (
     task,
     tasks_for,
 )
-from handfast.workflow.queries.worklist import Worklist, count_mine, worklist
+from handfast.workflow.queries.worklist import Worklist, count_mine, own_items, worklist
 
 __all__ = [
     "ActionCall",
@@ -69,6 +69,7 @@ __all__ = [
     "may_act",
     "open_counts",
     "open_tasks_of",
+    "own_items",
     "place_of",
     "process_of",
     "processes",

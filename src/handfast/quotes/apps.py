@@ -24,3 +24,7 @@ class QuotesConfig(AppConfig):
         from handfast.quotes import queries
 
         files.register_guard("quote", queries.may_read)
+        from handfast.approvals.queries import register_open
+        from handfast.quotes.queries.idle import open_quotes
+
+        register_open("quote", open_quotes)

@@ -7,6 +7,7 @@ import pytest
 
 from handfast.orders import services as orders
 from handfast.orders.tests import scenes
+from handfast.orders.types import Estimate
 from handfast.parties import queries as parties
 from handfast.platform import outbox
 from handfast.platform.access import Actor
@@ -90,10 +91,8 @@ def test_a_late_order_is_shown_to_whoever_sold_it(deal, ana, actor, at):
     orders.submit_order(order_id=order.id, by=actor, at=at)
     outbox.drain()
     assert dashboard(ana, at).late == []
-    orders.set_estimate(
-        order_id=order.id, estimated_date=date(2026, 5, 1), jeopardy="critical",
-        by=Actor.system("Fulfillment"), at=at,
-    )  # fmt: skip
+    late = Estimate(order.id, date(2026, 5, 1), "critical")
+    orders.set_estimates(estimates=[late], by=Actor.system("Fulfillment"))
     [row] = dashboard(ana, at).late
     assert row["title"] == f"{order.number} · Lakeside Bakery LLC"
     assert row["label"] == "est. 1 May"

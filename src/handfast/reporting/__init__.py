@@ -1,0 +1,1 @@
+"""Reports over all contexts: processes as they really ran, read from the table of events."""

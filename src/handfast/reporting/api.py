@@ -1,0 +1,53 @@
+"""JSON routes of the process reports."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from ninja import Router
+
+from handfast.kernel.errors import invalid
+from handfast.platform import access, clock
+from handfast.reporting import queries
+from handfast.reporting.forms import LONGEST_DAYS
+from handfast.reporting.rules import ocel
+from handfast.reporting.schemas import ReportOut, SummaryOut
+from handfast.reporting.types import Span
+
+router = Router(tags=["Reports"])
+
+
+@router.get("/reports/processes", response=list[SummaryOut])
+def list_processes(request: Any, start: date | None = None, end: date | None = None) -> Any:
+    """Every process that has run, with its figures; cases that began on those days, inclusive."""
+    access.require(request.actor, "reporting.view")
+    return [{"process": p, "totals": t} for p, t in queries.totals_of_all(_span(start, end))]
+
+
+@router.get("/reports/processes/{key}", response=ReportOut)
+def get_process(
+    request: Any, key: str, start: date | None = None, end: date | None = None
+) -> Any:  # fmt: skip
+    """One process: directly-follows counts, variants, waits, rework, promises about time."""
+    access.require(request.actor, "reporting.view")
+    return queries.report(key, _span(start, end))
+
+
+@router.get("/reports/processes/{key}/ocel", response=dict[str, Any])
+def get_log(request: Any, key: str, start: date | None = None, end: date | None = None) -> Any:
+    """The events of a process as an OCEL 2.0 document."""
+    access.require(request.actor, "reporting.export")
+    process = queries.process(key)
+    return ocel.document(queries.events(process, _span(start, end)), deals=process.kind == "")
+
+
+def _span(start: date | None, end: date | None) -> Span:
+    last = end or clock.today()
+    if last == date.max:
+        raise invalid("end", last, "This day is out of range.", "Choose an earlier day.")
+    first = start or max(last, date.min + timedelta(days=89)) - timedelta(days=89)
+    if first > last:
+        raise invalid("start", first, "It lies after the end.", "Choose an earlier day.")
+    if (last - first).days > LONGEST_DAYS:
+        raise invalid("start", first, "A report covers three years at the most.",
+                      "Choose a later day.")  # fmt: skip
+    return Span(first, last + timedelta(days=1))

@@ -1,0 +1,134 @@
+"""HTML pages of the process reports, and their files for other tools."""
+
+import json
+from typing import Any
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from handfast.kernel.errors import invalid
+from handfast.platform import access
+from handfast.platform.http import page
+from handfast.reporting import queries
+from handfast.reporting.forms import SpanForm
+from handfast.reporting.rules import charts, ocel, xes
+from handfast.reporting.rules.process_map import draw
+from handfast.reporting.rules.words import activity, duration, percent
+from handfast.reporting.types import Report, Totals
+
+LEAST = ((0, "all arrows"), (5, "5 % and more"), (20, "20 % and more"), (50, "half and more"))
+SHOWN_LEAST = 5
+
+
+@require_GET
+@page("reporting.view")
+def processes(request: Any) -> HttpResponse:
+    """Every process that has run, with its figures."""
+    form = SpanForm(request.GET or None)
+    found = queries.totals_of_all(form.span())
+    rows = [
+        {"process": process, "figures": _figures(totals), "cases": totals.cases}
+        for process, totals in found
+    ]
+    context = {"form": form, "rows": rows, "query": _query(request)}
+    return render(request, "reporting/processes.html", context, status=_status(form))
+
+
+@require_GET
+@page("reporting.view")
+def process(request: Any, key: str) -> HttpResponse:
+    """One process: its map, where time goes, its variants, and what was kept of promises."""
+    form = SpanForm(request.GET or None)
+    report = queries.report(key, form.span())
+    asked = request.GET.get("least", "")
+    least = int(asked) if asked in {str(value) for value, _ in LEAST} else SHOWN_LEAST
+    context = {
+        "form": form, "report": report, "process": report.process, "query": _query(request),
+        "figures": _figures(report.totals), "least": least, "leasts": LEAST,
+        "map": draw(report.activities, report.edges, least=least / 100),
+        "charts": [c for c in (charts.cycle_time(report), charts.waits(report)) if c],
+        **_tables(report), "may_export": access.can(request.actor, "reporting.export"),
+    }  # fmt: skip
+    return render(request, "reporting/process.html", context, status=_status(form))
+
+
+@require_GET
+@page("reporting.export")
+def export(request: Any, key: str, form: str) -> HttpResponse | StreamingHttpResponse:
+    """The events of the process as XES or OCEL 2.0."""
+    process = queries.process(key)
+    events = queries.events(process, _asked_span(request))
+    name = f"{key}-{form}"
+    if form == "ocel":
+        text = json.dumps(ocel.document(events, deals=process.kind == ""), ensure_ascii=False)
+        response: Any = HttpResponse(text, content_type="application/json")
+        response["Content-Disposition"] = f'attachment; filename="{name}.json"'
+        return response
+    response = StreamingHttpResponse(
+        xes.write(events, name=process.name), content_type="application/xml"
+    )
+    response["Content-Disposition"] = f'attachment; filename="{name}.xes"'
+    return response
+
+
+def _asked_span(request: Any) -> Any:
+    form = SpanForm(request.GET or None)
+    span = form.span()
+    if form.errors:
+        field, texts = next(iter(form.errors.items()))
+        raise invalid(field, request.GET.get(field, ""), str(texts[0]), "Give days as 2026-03-31.")
+    return span
+
+
+def _status(form: SpanForm) -> int:
+    return 422 if form.is_bound and form.errors else 200
+
+
+def _query(request: Any) -> str:
+    kept = request.GET.copy()
+    kept.pop("least", None)
+    return kept.urlencode()
+
+
+def _figures(totals: Totals) -> list[tuple[str, str, str]]:
+    return [
+        ("Cases", f"{totals.cases:,}", f"{totals.events:,} events"),
+        ("Cycle time", duration(totals.median), f"nine of ten within {duration(totals.ninth)}"),
+        ("Done by machines", percent(totals.automated), "of all events"),
+        ("With rework", percent(totals.reworked), "of the cases did a step again"),
+        ("Variants", f"{totals.variants:,}", "different ways through"),
+    ]
+
+
+def _tables(report: Report) -> dict[str, Any]:
+    slowest = sorted(report.edges, key=lambda edge: -edge.total)[:10]
+    whole = sum(edge.total for edge in report.edges)
+    return {
+        "bottlenecks": [
+            {
+                "source": activity(edge.source), "target": activity(edge.target),
+                "count": edge.count, "median": duration(edge.median),
+                "ninth": duration(edge.ninth),
+                "share": percent(edge.total / whole) if whole else "–",
+            }
+            for edge in slowest
+            if edge.total
+        ],
+        "reworked": [
+            {
+                "name": activity(one.topic), "repeats": one.repeats, "cases": one.cases,
+                "events": one.events,
+            }
+            for one in sorted(report.activities, key=lambda a: -a.repeats)
+            if one.repeats
+        ][:10],
+        "variants": [
+            {
+                "steps": [activity(topic) for topic in variant.topics], "cases": variant.cases,
+                "share": percent(variant.share), "median": duration(variant.median),
+            }
+            for variant in report.variants
+        ],
+        "attainments": [(one, percent(one.share)) for one in report.attainments],
+    }  # fmt: skip

@@ -1,0 +1,6 @@
+"""Reads of reports."""
+
+from handfast.reporting.queries.exporting import MOST_EVENTS, events
+from handfast.reporting.queries.processes import process, report, totals_of_all
+
+__all__ = ["MOST_EVENTS", "events", "process", "report", "totals_of_all"]

@@ -1,0 +1,136 @@
+"""What the events say of a process: figures, directly-follows counts, variants, waits, promises."""
+
+from dataclasses import replace
+
+from handfast.kernel.errors import not_found
+from handfast.reporting.queries.log import rows
+from handfast.reporting.types import (
+    PROCESSES,
+    Activity,
+    Attainment,
+    Edge,
+    Process,
+    Report,
+    Span,
+    Totals,
+    Variant,
+    Wait,
+    Week,
+)
+
+_MEDIAN = "percentile_cont(0.5) WITHIN GROUP (ORDER BY {0})"
+_NINTH = "percentile_cont(0.9) WITHIN GROUP (ORDER BY {0})"
+_GAP = "extract(epoch FROM next_at - occurred_at)::float"
+
+_TOTALS = f"""
+    SELECT count(*), coalesce(sum(events), 0), coalesce({_MEDIAN.format("seconds")}, 0),
+        coalesce({_NINTH.format("seconds")}, 0),
+        coalesce((SELECT avg((actor_kind IN ('system', 'token'))::int)::float FROM step), 0),
+        coalesce(avg((events > kinds)::int)::float, 0), count(DISTINCT path)
+    FROM whole
+"""
+_ACTIVITIES = """
+    SELECT topic, count(*), count(DISTINCT case_id), count(*) - count(DISTINCT case_id),
+        count(*) FILTER (WHERE actor_kind IN ('system', 'token')), avg(place)::float,
+        count(*) FILTER (WHERE before IS NULL), count(*) FILTER (WHERE next IS NULL)
+    FROM step GROUP BY topic ORDER BY avg(place), topic
+"""
+_EDGES = f"""
+    SELECT topic, next, count(*), {_MEDIAN.format(_GAP)}, {_NINTH.format(_GAP)}, sum({_GAP})
+    FROM step WHERE next IS NOT NULL GROUP BY topic, next ORDER BY count(*) DESC, topic, next
+"""
+_VARIANTS = f"""
+    SELECT path, count(*), {_MEDIAN.format("seconds")}, (array_agg(case_id ORDER BY case_id DESC))[1],
+        sum(count(*)) OVER ()
+    FROM whole GROUP BY path ORDER BY count(*) DESC, path LIMIT 25
+"""
+_WAITS = f"""
+    SELECT CASE WHEN next_actor = 'contact' THEN 'customers'
+        WHEN next_actor = 'user' THEN 'colleagues' ELSE 'systems and partners' END, sum({_GAP})
+    FROM step WHERE next IS NOT NULL GROUP BY 1 ORDER BY 2 DESC
+"""
+_WEEKS = f"""
+    SELECT date_trunc('week', ended_at AT TIME ZONE %(zone)s)::date, count(*),
+        {_MEDIAN.format("seconds")}
+    FROM whole GROUP BY 1 ORDER BY 1
+"""
+_DELIVERED = """
+    SELECT count(*) FILTER (WHERE done <= day), count(*) FILTER (WHERE done > day) FROM (
+        SELECT case_id, payload->>'order_id' AS one,
+            max((occurred_at AT TIME ZONE %(zone)s)::date) FILTER (WHERE topic = 'order.completed')
+                AS done,
+            max((payload->>'committed_date')::date) FILTER (WHERE topic = 'order.acknowledged')
+                AS day
+        FROM step WHERE topic IN ('order.completed', 'order.acknowledged') GROUP BY 1, 2
+    ) AS delivered
+"""
+_IN_TIME = """
+    SELECT count(DISTINCT one) FILTER (WHERE topic = ANY(ARRAY{done}) AND NOT late),
+        count(DISTINCT one) FILTER (WHERE late)
+    FROM (
+        SELECT topic, payload->>'{key}' AS one, bool_or(topic = '{late}')
+            OVER (PARTITION BY payload->>'{key}') AS late
+        FROM step WHERE topic = ANY(ARRAY{done} || ARRAY['{late}'])
+    ) AS told WHERE one IS NOT NULL
+"""
+_PROMISES = (
+    ("Orders completed by the promised day", _DELIVERED),
+    ("Approvals answered in time", _IN_TIME.format(
+        done="['approval.granted', 'approval.rejected']", late="approval.overdue", key="request_id")),
+    ("Workflow tasks done in time", _IN_TIME.format(
+        done="['workflow.task_done']", late="workflow.task_late", key="task_id")),
+)  # fmt: skip
+
+
+def process(key: str) -> Process:
+    """The process of that key; raises NotFound."""
+    for one in PROCESSES:
+        if one.key == key:
+            return one
+    raise not_found("process", key)
+
+
+def totals_of_all(span: Span) -> list[tuple[Process, Totals]]:
+    """Each process with its figures over the span; those without a case are left out."""
+    found = [(one, _totals(one, span)) for one in PROCESSES]
+    return [(one, totals) for one, totals in found if totals.cases]
+
+
+def report(key: str, span: Span) -> Report:
+    """One process over one span; at most the newest 20,000 cases are read. Raises NotFound."""
+    one = process(key)
+    return Report(
+        process=one,
+        span=span,
+        totals=_totals(one, span),
+        activities=tuple(Activity(*row) for row in rows(one, span, _ACTIVITIES)),
+        edges=tuple(Edge(*row) for row in rows(one, span, _EDGES)),
+        variants=tuple(
+            Variant(tuple(path.split()), cases, cases / float(of), median, example)
+            for path, cases, median, example, of in rows(one, span, _VARIANTS)
+        ),
+        waits=_waits(one, span),
+        attainments=_attainments(one, span),
+        weeks=tuple(Week(*row) for row in rows(one, span, _WEEKS)),
+    )
+
+
+def _totals(one: Process, span: Span) -> Totals:
+    (row,) = rows(one, span, _TOTALS)
+    totals = Totals(*row)
+    return replace(totals, events=int(totals.events))
+
+
+def _waits(one: Process, span: Span) -> tuple[Wait, ...]:
+    found = [(party, float(seconds)) for party, seconds in rows(one, span, _WAITS)]
+    whole = sum(seconds for _, seconds in found)
+    return tuple(Wait(party, s, s / whole if whole else 0.0) for party, s in found)
+
+
+def _attainments(one: Process, span: Span) -> tuple[Attainment, ...]:
+    found = []
+    for name, select in _PROMISES:
+        ((kept, missed),) = rows(one, span, select)
+        if kept or missed:
+            found.append(Attainment(name, kept, missed))
+    return tuple(found)

@@ -1,0 +1,50 @@
+"""The charts of a process, as plain options for ECharts."""
+
+from typing import Any
+
+from handfast.reporting.types import Report
+
+Chart = dict[str, Any]
+_HOUR = 3_600
+_LONGEST = 3 * 86_400
+
+
+def cycle_time(report: Report) -> Chart | None:
+    """The median time from first to last event, by the week in which cases ended."""
+    if len(report.weeks) < 2:
+        return None
+    hours = max(week.median for week in report.weeks) < _LONGEST
+    unit, size = ("hours", _HOUR) if hours else ("days", 24 * _HOUR)
+    return {
+        "id": "chart-cycle", "title": f"Cycle time by week of the end, median {unit}",
+        "option": {
+            "tooltip": {"trigger": "axis"},
+            "xAxis": {"type": "category", "data": [f"{w.monday:%-d %b}" for w in report.weeks]},
+            "yAxis": {"type": "value"},
+            "series": [{
+                "name": f"Median {unit}", "type": "line", "smooth": True, "areaStyle": {},
+                "data": [round(week.median / size, 1) for week in report.weeks],
+            }],
+        },
+    }  # fmt: skip
+
+
+def waits(report: Report) -> Chart | None:
+    """Whom the cases waited for, as parts of all the time."""
+    if not any(wait.seconds for wait in report.waits):
+        return None
+    return {
+        "id": "chart-waits", "title": "Where the time went, days",
+        "option": {
+            "tooltip": {"trigger": "item"},
+            "legend": {"orient": "vertical", "right": 0, "top": "middle"},
+            "series": [{
+                "name": "Waiting for", "type": "pie", "radius": ["52%", "78%"],
+                "center": ["30%", "50%"], "label": {"show": False},
+                "data": [
+                    {"name": wait.party.capitalize(), "value": round(wait.seconds / 86_400, 1)}
+                    for wait in report.waits
+                ],
+            }],
+        },
+    }  # fmt: skip

@@ -1,0 +1,157 @@
+"""The figures of a process against events whose every duration is known."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+from tests.fixtures.people import make_tenant
+
+from handfast.kernel.errors import InvalidInput, NotFound
+from handfast.kernel.ids import new_id
+from handfast.platform.tenancy import tenant_scope
+from handfast.reporting import queries
+from handfast.reporting.types import Activity, Edge, Span
+
+MARCH = Span(date(2026, 3, 1), date(2026, 4, 1))
+HOUR = 3_600.0
+
+
+@pytest.fixture
+def quotes(case):
+    """Two straight quotes and one that was revised once."""
+    straight = (
+        ("quote.created", 0, "user"), ("quote.presented", 2, "user"), ("quote.accepted", 10, "contact"),
+    )  # fmt: skip
+    case("quote", *straight)
+    case("quote", *straight)
+    return case(
+        "quote", ("quote.created", 1, "user"), ("quote.presented", 2, "user"),
+        ("quote.revised", 3, "system"), ("quote.presented", 4, "user"), ("quote.expired", 25, "system"),
+    )  # fmt: skip
+
+
+def test_the_figures_of_a_process(quotes):
+    report = queries.report("quote", MARCH)
+    assert (report.totals.cases, report.totals.events, report.totals.variants) == (3, 11, 2)
+    assert report.totals.median == 10 * HOUR
+    assert report.totals.ninth == pytest.approx(21.2 * HOUR)
+    assert report.totals.automated == pytest.approx(2 / 11)
+    assert report.totals.reworked == pytest.approx(1 / 3)
+
+
+def test_activities_are_counted_by_event_and_by_case(quotes):
+    activities = {a.topic: a for a in queries.report("quote", MARCH).activities}
+    assert activities["quote.presented"] == Activity("quote.presented", 4, 3, 1, 0, 2.5, 0, 0)
+    assert activities["quote.created"].begins == 3
+    assert (activities["quote.accepted"].ends, activities["quote.expired"].ends) == (2, 1)
+
+
+def test_what_directly_followed_what(quotes):
+    edges = {(e.source, e.target): e for e in queries.report("quote", MARCH).edges}
+    assert edges["quote.created", "quote.presented"] == Edge(
+        "quote.created", "quote.presented", 3, 2 * HOUR, 2 * HOUR, 5 * HOUR
+    )
+    assert edges["quote.presented", "quote.accepted"].median == 8 * HOUR
+    assert ("quote.accepted", "quote.created") not in edges
+
+
+def test_variants_come_with_their_share_and_a_case(quotes):
+    first, second = queries.report("quote", MARCH).variants
+    assert first.topics == ("quote.created", "quote.presented", "quote.accepted")
+    assert (first.cases, first.share, first.median) == (2, pytest.approx(2 / 3), 10 * HOUR)
+    assert (second.cases, second.example) == (1, quotes)
+
+
+def test_time_is_told_by_whom_the_case_waited_for(quotes):
+    waits = {w.party: w for w in queries.report("quote", MARCH).waits}
+    assert waits["customers"].seconds == 16 * HOUR
+    assert waits["systems and partners"].seconds == 22 * HOUR
+    assert waits["colleagues"].seconds == 6 * HOUR
+    assert sum(w.share for w in waits.values()) == pytest.approx(1)
+
+
+def test_the_weeks_in_which_cases_ended(quotes):
+    (week,) = queries.report("quote", MARCH).weeks
+    assert (week.monday, week.cases, week.median) == (date(2026, 3, 2), 3, 10 * HOUR)
+
+
+def test_promises_about_time_are_kept_or_missed(case):
+    for day, hours in (("2026-03-03", 20), ("2026-03-03", 60), ("2026-03-09", 60)):
+        order = new_id()
+        case(
+            "order", ("order.acknowledged", 0, "system", {"committed_date": day}),
+            ("order.completed", hours, "system"), subject=order, payload={"order_id": str(order)},
+        )  # fmt: skip
+    (promised,) = queries.report("order", MARCH).attainments
+    assert (promised.name, promised.kept, promised.missed) == (
+        "Orders completed by the promised day", 2, 1,
+    )  # fmt: skip
+    assert promised.share == pytest.approx(2 / 3)
+
+
+def test_a_late_answer_counts_as_missed_once(case):
+    for topics in (
+        ("approval.granted",),
+        ("approval.overdue", "approval.overdue", "approval.granted"),
+    ):
+        request = new_id()
+        steps = [(topic, n + 1, "user") for n, topic in enumerate(topics)]
+        case("approval_request", ("approval.requested", 0, "user"), *steps, subject=request,
+             payload={"request_id": str(request)})  # fmt: skip
+    (answered,) = queries.report("approval_request", MARCH).attainments
+    assert (answered.kept, answered.missed) == (1, 1)
+
+
+def test_a_deal_joins_the_records_of_its_stream_without_the_chatter(case):
+    deal = new_id()
+    case("quote", ("quote.accepted", 0, "contact"), deal=deal)
+    case("task", ("task.ready", 1, "system"), deal=deal)
+    case("order", ("order.completed", 48, "system"), deal=deal)
+    (variant,) = queries.report("deal", MARCH).variants
+    assert variant.topics == ("quote.accepted", "order.completed")
+    assert (variant.example, variant.median) == (deal, 48 * HOUR)
+
+
+def test_only_cases_that_began_in_the_span_count(quotes):
+    assert queries.report("quote", Span(date(2026, 2, 1), date(2026, 3, 2))).totals.cases == 0
+    assert queries.report("quote", Span(date(2026, 3, 2), date(2026, 3, 3))).totals.cases == 3
+    assert queries.totals_of_all(Span(date(2026, 2, 1), date(2026, 3, 2))) == []
+
+
+def test_another_tenant_sees_nothing_of_it(quotes):
+    other = make_tenant("other", "Other Ltd")
+    with tenant_scope(other.id):
+        assert queries.totals_of_all(MARCH) == []
+
+
+def test_an_unknown_process_is_not_found(tenant):
+    with pytest.raises(NotFound):
+        queries.report("nothing", MARCH)
+
+
+def test_the_log_is_read_in_the_order_of_cases_and_time(case, at):
+    late = case("quote", ("quote.created", 5, "user"), ("quote.accepted", 6, "contact"))
+    early = case("quote", ("quote.created", 0, "user"), ("quote.accepted", 30, "contact"),
+                 payload={"account_id": str(new_id())})  # fmt: skip
+    told = list(queries.events(queries.process("quote"), MARCH))
+    assert [(e.case, e.topic) for e in told] == [
+        (early, "quote.created"), (early, "quote.accepted"), (late, "quote.created"), (late, "quote.accepted"),
+    ]  # fmt: skip
+    assert told[0].at == at
+    assert set(json.loads(json.dumps(dict(told[0].payload)))) == {"account_id"}
+
+
+def test_a_log_too_large_for_a_file_is_refused(quotes, monkeypatch):
+    from handfast.reporting.queries import exporting
+
+    monkeypatch.setattr(exporting, "MOST_EVENTS", 10)
+    with pytest.raises(InvalidInput) as refused:
+        queries.events(queries.process("quote"), MARCH)
+    assert [p.field for p in refused.value.problems] == ["from"]
+
+
+def test_time_is_measured_by_the_clock_of_the_world_not_by_the_one_on_the_wall(case):
+    """Forty days over the night in which Chicago's clocks are put forward are an hour shorter."""
+    case("contract", ("contract.drafted", 0, "user"), ("contract.executed", 24 * 40, "contact"))
+    (week,) = queries.report("contract", MARCH).weeks
+    assert week.median == (timedelta(days=40) - timedelta(hours=1)).total_seconds()

@@ -1,0 +1,169 @@
+"""Values of reports: which processes can be read from the events, and the figures of one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+PERMISSIONS: Mapping[str, tuple[str, ...]] = {
+    "reporting.view": (
+        "sales_leader", "sales_ops", "deal_desk", "legal", "contract_manager", "finance",
+        "executive", "operations",
+    ),
+    "reporting.export": ("sales_ops", "executive", "operations"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Process:
+    """A process whose cases can be read from events.
+
+    `kind` is the record that a case is; empty: a case is a whole deal, from opportunity to invoice,
+    and `quiet` names the topics too fine for so wide a view.
+    """
+
+    key: str
+    name: str
+    kind: str
+    about: str
+    quiet: tuple[str, ...] = ()
+
+
+PROCESSES: tuple[Process, ...] = (
+    Process(
+        "deal", "Lead to cash", "", "Every deal, from the opportunity to the paid invoice",
+        quiet=(
+            "task.ready", "task.retried", "task.completed", "order.line_changed", "asset.delivered",
+            "asset.registered", "envelope.viewed", "approval.discussed", "workflow.task_done",
+            "workflow.task_late", "charge.started", "plan.rescheduled", "plan.created",
+        ),
+    ),
+    Process("quote", "Quotes", "quote", "Each quote, from its draft to the customer's answer"),
+    Process("approval_request", "Approvals", "approval_request", "Each request for approval"),
+    Process("contract", "Contracts", "contract", "Each contract, from its draft to its end"),
+    Process("envelope", "Signatures", "envelope", "Each envelope sent out for signature"),
+    Process("order", "Orders and delivery", "order", "Each order, from capture to completion"),
+    Process("invoice", "Invoices", "invoice", "Each invoice, from posting to payment"),
+    Process("workflow_instance", "Workflows", "workflow_instance", "Each run of a drawn process"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Span:
+    """Days that are looked at, half-open: the cases that began from `start` to before `end`."""
+
+    start: date
+    end: date
+
+
+@dataclass(frozen=True)
+class Totals:
+    """The process as a whole; durations in seconds, shares from 0 to 1."""
+
+    cases: int
+    events: int
+    median: float
+    ninth: float
+    automated: float
+    reworked: float
+    variants: int
+
+
+@dataclass(frozen=True)
+class Activity:
+    """One kind of event: how often, in how many cases, how often again in the same case."""
+
+    topic: str
+    events: int
+    cases: int
+    repeats: int
+    automated: int
+    place: float
+    begins: int
+    ends: int
+
+
+@dataclass(frozen=True)
+class Edge:
+    """One kind of event directly followed by another, with the time between, in seconds."""
+
+    source: str
+    target: str
+    count: int
+    median: float
+    ninth: float
+    total: float
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One way through the process, with a case that took it."""
+
+    topics: tuple[str, ...]
+    cases: int
+    share: float
+    median: float
+    example: UUID
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Whom cases waited for, in seconds over all of them; `share` of all the time."""
+
+    party: str
+    seconds: float
+    share: float
+
+
+@dataclass(frozen=True)
+class Attainment:
+    """A promise about time, how often it was kept and missed."""
+
+    name: str
+    kept: int
+    missed: int
+
+    @property
+    def share(self) -> float:
+        """The kept ones among all, from 0 to 1."""
+        return self.kept / (self.kept + self.missed) if self.kept + self.missed else 0.0
+
+
+@dataclass(frozen=True)
+class Week:
+    """Cases that ended in the week beginning on `monday`, and their median seconds."""
+
+    monday: date
+    cases: int
+    median: float
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything about one process over one span."""
+
+    process: Process
+    span: Span
+    totals: Totals
+    activities: tuple[Activity, ...]
+    edges: tuple[Edge, ...]
+    variants: tuple[Variant, ...]
+    waits: tuple[Wait, ...]
+    attainments: tuple[Attainment, ...]
+    weeks: tuple[Week, ...]
+
+
+@dataclass(frozen=True)
+class LoggedEvent:
+    """One event of the log as the exports tell it."""
+
+    id: UUID
+    case: UUID
+    topic: str
+    at: datetime
+    headline: str
+    actor: str
+    actor_kind: str
+    subject_kind: str
+    subject_id: UUID
+    payload: Mapping[str, object]

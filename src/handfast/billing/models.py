@@ -94,7 +94,11 @@ class Charge(TenantModel):
         indexes = (
             models.Index(fields=["tenant", "status", "billed_until"], name="charge_due"),
             models.Index(fields=["tenant", "account"], name="charge_account"),
-        )
+            models.Index(
+                fields=["tenant", "currency", "kind"], include=["amount"], name="charge_running",
+                condition=models.Q(status="active"),
+            ),
+        )  # fmt: skip
 
     def __str__(self) -> str:
         return self.description
@@ -171,7 +175,16 @@ class Invoice(TenantModel):
             models.Index(fields=["tenant", "account", "-id"], name="invoice_account"),
             models.Index(fields=["tenant", "status", "-id"], name="invoice_by_status"),
             models.Index(fields=["tenant", "stream_id"], name="invoice_stream"),
-        )
+            models.Index(
+                fields=["tenant", "currency", "due_on"], include=["total", "paid"],
+                name="invoice_unpaid",
+                condition=models.Q(kind="invoice", status__in=("posted", "partially_paid")),
+            ),
+            models.Index(
+                fields=["tenant", "issued_on"], include=["currency", "total"],
+                name="invoice_month", condition=models.Q(kind="invoice"),
+            ),
+        )  # fmt: skip
 
     def __str__(self) -> str:
         return self.number
@@ -252,3 +265,19 @@ class LedgerEntry(TenantModel):
 
     class Handfast:
         append_only = True
+
+
+class LedgerTotal(TenantModel):
+    """The sum of an account's entries up to one of them; what came later is added when read."""
+
+    account = models.CharField(max_length=40)
+    currency = models.CharField(max_length=3)
+    amount = AmountField(default=0)
+    up_to = models.UUIDField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["tenant", "account", "currency"], name="ledger_total_once"
+            ),
+        )

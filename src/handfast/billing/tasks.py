@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.utils import timezone
+
 from handfast.billing import services
 from handfast.billing.services.runs import JOB
 from handfast.platform import clock, jobs
@@ -22,3 +24,9 @@ def run(*, tenant_id: str, run_id: str, at: str) -> None:
     more = services.bill_next_chunk(run_id=UUID(run_id), by=BY, at=datetime.fromisoformat(at))
     if more:
         jobs.enqueue(JOB, once=f"{JOB}/{run_id}", tenant_id=tenant_id, run_id=run_id, at=at)
+
+
+@jobs.periodic("23 * * * *", "billing.total_ledger")
+def total_ledger(*, tenant_id: str) -> None:
+    """Every hour: keep the sums of the ledger's older entries."""
+    services.total_ledger(by=BY, at=timezone.now())

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, Sum
 
 from handfast.billing.models import BillingAccount, Charge, InvoiceLine, TaxRate
-from handfast.billing.rules import Chargeable
+from handfast.billing.rules import Chargeable, after_credits
 from handfast.billing.types import RECURRING
 from handfast.kernel.period import Period
 from handfast.parties import queries as parties
@@ -77,15 +77,18 @@ def _rates(on: date) -> dict[str, Decimal]:
 
 
 def billed_periods(promise_ids: Collection[UUID]) -> dict[UUID, list[tuple[Period, Decimal]]]:
-    """The periods billed for each promise with their net amounts, oldest first."""
-    found: dict[UUID, list[tuple[Period, Decimal]]] = {}
+    """The periods billed for each promise, oldest first, with what is left of their net amounts
+    after the credits for the same days.
+    """
+    found: dict[str, dict[UUID, list[tuple[Period, Decimal]]]] = {"charge": {}, "credit": {}}
     rows = InvoiceLine.objects.filter(
-        promise_id__in=promise_ids, kind="charge", period_start__isnull=False
+        promise_id__in=promise_ids, period_start__isnull=False, period_end__isnull=False
     )
-    names = ("promise_id", "period_start", "period_end", "net")
-    for promise_id, start, end, net in rows.order_by("id").values_list(*names):
-        found.setdefault(promise_id, []).append((Period(start, end), net))
-    return found
+    names = ("kind", "promise_id", "period_start", "period_end", "net")
+    for kind, promise_id, start, end, net in rows.order_by("id").values_list(*names):
+        found[kind].setdefault(promise_id, []).append((Period(start, end), net))
+    credits = found["credit"]
+    return {p: after_credits(own, credits.get(p, ())) for p, own in found["charge"].items()}
 
 
 def creditable(promise_ids: Collection[UUID]) -> dict[UUID, Decimal]:

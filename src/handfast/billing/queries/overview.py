@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import TruncMonth
 
-from handfast.billing.models import BillRun, Charge, Invoice, LedgerEntry, TaxRate
+from handfast.billing.models import BillRun, Charge, Invoice, LedgerEntry, LedgerTotal, TaxRate
 from handfast.billing.types import RECURRING
 from handfast.kernel.money import Money, totals
 from handfast.platform.tenancy import current_tenant
@@ -56,14 +56,15 @@ def overview(today: date) -> Overview:
         outstanding=totals((Money(row[1], row[0]) for row in due), first=own),
         overdue=totals((Money(row[2] or Decimal(0), row[0]) for row in due), first=own),
         overdue_count=sum(row[3] for row in due),
-        months=_months(own),
+        months=_months(own, today),
     )
 
 
-def _months(own: str) -> tuple[tuple[date, tuple[Money, ...]], ...]:
-    """What was billed in each of the last twelve months with invoices."""
+def _months(own: str, today: date) -> tuple[tuple[date, tuple[Money, ...]], ...]:
+    """What was billed in each of the last twelve months that have invoices."""
+    since = date(today.year - 1, today.month, 1)
     rows = (
-        Invoice.objects.filter(kind="invoice")
+        Invoice.objects.filter(kind="invoice", issued_on__gte=since)
         .annotate(month=TruncMonth("issued_on"))
         .values_list("month", "currency")
         .annotate(total=Sum("total"))
@@ -81,12 +82,22 @@ def bill_runs(limit: int = 24) -> list[BillRun]:
 
 
 def ledger_balances() -> dict[str, tuple[Money, ...]]:
-    """The balance of each ledger account in each currency; those of a currency sum to zero."""
-    rows = LedgerEntry.objects.order_by("account").values_list("account", "currency")
-    own = str(current_tenant().currency)
+    """The balance of each ledger account in each currency; those of a currency sum to zero.
+
+    Read from the totals kept hourly and the entries since, not from all entries ever made.
+    """
+    kept = list(LedgerTotal.objects.all())
+    entries = LedgerEntry.objects.all()
+    if kept:
+        entries = entries.filter(id__gt=max(total.up_to for total in kept))
+    rows = entries.order_by().values_list("account", "currency").annotate(balance=Sum("amount"))
+    sums = {(total.account, total.currency): total.amount for total in kept}
+    for account, currency, balance in rows:
+        sums[account, currency] = sums.get((account, currency), Decimal(0)) + balance
     found: dict[str, list[Money]] = {}
-    for account, currency, balance in rows.annotate(balance=Sum("amount")):
+    for (account, currency), balance in sorted(sums.items()):
         found.setdefault(account, []).append(Money(balance, currency))
+    own = str(current_tenant().currency)
     return {account: totals(amounts, first=own) for account, amounts in found.items()}
 
 

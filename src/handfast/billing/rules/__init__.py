@@ -1,6 +1,6 @@
 """Pure arithmetic of billing: what is due for which days, its tax, and its ledger rows."""
 
-from handfast.billing.rules.credit import credit_for
+from handfast.billing.rules.credit import after_credits, credit_for
 from handfast.billing.rules.drafting import (
     Chargeable,
     Draft,
@@ -16,6 +16,7 @@ __all__ = [
     "Draft",
     "DraftLine",
     "Posting",
+    "after_credits",
     "credit_for",
     "cycles_due",
     "draft_invoice",

@@ -12,6 +12,7 @@ from handfast.billing.services.runs import (
     resume_run,
     start_due_runs,
 )
+from handfast.billing.services.totaling import total_ledger
 
 __all__ = [
     "bill_next_chunk",
@@ -27,4 +28,5 @@ __all__ = [
     "set_tax_rate",
     "start_charges",
     "start_due_runs",
+    "total_ledger",
 ]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from handfast.billing.rules import (
     Chargeable,
+    after_credits,
     credit_for,
     cycles_due,
     draft_invoice,
@@ -16,7 +17,7 @@ from handfast.billing.rules import (
     payment_postings,
 )
 from handfast.kernel.ids import new_id
-from handfast.kernel.period import month_of, next_month
+from handfast.kernel.period import Period, month_of, next_month
 
 EIGHT = Decimal(8)
 START = date(2026, 3, 17)
@@ -125,3 +126,41 @@ def test_what_was_not_billed_is_not_credited(billed_until):
         Decimal(8), end_on=date(2026, 4, 15), billed_until=billed_until, currency="USD"
     )
     assert credits == []
+
+
+def test_days_billed_at_a_higher_price_are_given_back_at_that_price():
+    """Corrected from 60 to 47.50 after May was billed: who leaves on the 16th paid 60 for it."""
+    may = Period(date(2026, 5, 1), date(2026, 6, 1))
+    credits = credit_for(
+        Decimal("47.50"), end_on=date(2026, 5, 16), billed_until=date(2026, 6, 1),
+        currency="USD", billed=[(may, Decimal("60.00"))],
+    )  # fmt: skip
+    assert [net for _, net in credits] == [Decimal("30.97")]
+
+
+def test_what_was_made_whole_already_is_not_given_back_again():
+    march = Period(date(2026, 3, 17), date(2026, 4, 1))
+    april = Period(date(2026, 4, 1), date(2026, 5, 1))
+    billed = [(march, Decimal("29.03")), (april, Decimal("60.00"))]
+    made_whole = [(Period(march.start, april.end), Decimal("18.55"))]
+    left = after_credits(billed, made_whole)
+    assert [round(net, 2) for _, net in left] == [Decimal("22.98"), Decimal("47.50")]
+    credits = credit_for(
+        Decimal("47.50"), end_on=date(2026, 4, 16), billed_until=date(2026, 5, 1),
+        currency="USD", billed=left,
+    )  # fmt: skip
+    assert [net for _, net in credits] == [Decimal("23.75")]
+
+
+@given(prices, prices, days, st.integers(0, 31))
+def test_never_more_is_given_back_than_was_billed(then, today, day, cut):
+    month = month_of(day)
+    end = min(month.start + timedelta(days=cut), month.end)
+    given_back = sum(
+        (net for _, net in credit_for(
+            today, end_on=end, billed_until=month.end, currency="USD", billed=[(month, then)])),
+        Decimal(0),
+    )  # fmt: skip
+    assert given_back <= then
+    if end == month.start:
+        assert given_back == then

@@ -6,9 +6,17 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from handfast.billing import queries, services
-from handfast.billing.models import BillingAccount, BillRun, Charge, Invoice, LedgerEntry
+from handfast.billing.models import (
+    BillingAccount,
+    BillRun,
+    Charge,
+    Invoice,
+    LedgerEntry,
+    LedgerTotal,
+)
 from handfast.billing.services.invoicing import bill_accounts
 from handfast.billing.types import CreditItem, NewCharge
 from handfast.kernel.errors import Conflict, Forbidden, IllegalTransition, InvalidInput
@@ -410,3 +418,32 @@ def test_a_payment_is_not_finer_than_the_currency(billed, actor, at):
         services.record_payment(
             invoice_id=invoice.id, amount=D("1.005"), received_on=ACTIVE, by=actor, at=at
         )
+
+
+def test_a_price_corrected_down_gives_back_what_was_billed(billed, actor, at):
+    run_cycle(actor, date(2026, 4, 1))
+    internet = Charge.objects.get(promise_id=INTERNET)
+    services.correct_charge(charge_id=internet.id, amount=D("40"), reason="new", by=actor, at=at)
+    services.end_charges(
+        promise_ids=[INTERNET], end_on=date(2026, 4, 16), by=actor, at=at_local(date(2026, 4, 15))
+    )
+    assert queries.invoices_of(billed)[0].net == D("23.75")
+
+
+def test_the_ledger_adds_kept_totals_to_what_came_since(billed, actor, at):
+    before = queries.ledger_balances()
+    soon = timezone.now() + timedelta(minutes=30)
+    assert services.total_ledger(by=actor, at=soon) == 0
+    later = timezone.now() + timedelta(hours=2)
+    assert services.total_ledger(by=actor, at=later) == len(before)
+    assert LedgerTotal.objects.count() == len(before)
+    assert queries.ledger_balances() == before
+    run_cycle(actor, date(2026, 4, 1))
+    after = queries.ledger_balances()
+    assert after["accounts_receivable"] != before["accounts_receivable"]
+    services.total_ledger(by=actor, at=later)
+    assert queries.ledger_balances() == after
+    with CaptureQueriesContext(connection) as seen:
+        queries.ledger_balances()
+    assert "up_to" in seen[0]["sql"]
+    assert '"id" > ' in seen[1]["sql"]

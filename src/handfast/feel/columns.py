@@ -98,17 +98,24 @@ class Column:
         else:
             self._tested.append((bit, compile_tests(cell)))
 
-    def passing(self, value: object, scope: Scope, among: int) -> int:
-        """The rows whose cell a value passes, out of some rows; the scope holds the value as '?'."""
+    @property
+    def is_indexed(self) -> bool:
+        """Whether no cell has to be run: all were put into indexes."""
+        return not self._tested
+
+    def indexed(self, value: object) -> int:
+        """The rows whose cell a value passes, as far as the indexes tell."""
         kind = type(value)
         passed = self._free
         equal = self._equal.get(kind)
         if equal is not None:
             passed |= equal.get(value, 0)
         limits = self._limits.get(kind)
-        if limits is not None:
-            passed |= limits.at(value)
-        passed &= among
+        return passed if limits is None else passed | limits.at(value)
+
+    def passing(self, value: object, scope: Scope, among: int) -> int:
+        """The rows whose cell a value passes, out of some rows; the scope holds the value as '?'."""
+        passed = self.indexed(value) & among
         for bit, test in self._tested:
             if among & bit:
                 scope.meter.charge(1)

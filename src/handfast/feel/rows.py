@@ -14,13 +14,13 @@ from handfast.feel.parsing import TOO_DEEP, parse_tests
 from handfast.feel.scope import Scope
 from handfast.feel.tokens import syntax_error
 from handfast.feel.tree import UnaryTests
-from handfast.feel.values import to_feel
+from handfast.feel.values import PLAIN, to_feel
 
 
 class Rows:
     """Compiled rows of cells; immutable and safe to share between threads."""
 
-    __slots__ = ("_columns", "_every", "_names", "names")
+    __slots__ = ("_columns", "_every", "_indexed", "_names", "names")
 
     def __init__(self, names: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
         self.names = tuple(names)
@@ -34,6 +34,7 @@ class Rows:
         self._columns = tuple(
             (name, Column([row[index] for row in parsed])) for index, name in enumerate(names)
         )
+        self._indexed = all(column.is_indexed for _, column in self._columns)
         self._every = (1 << len(cells)) - 1
         used = [names_read(cell) for row in parsed for cell in row if cell is not None]
         self._names = frozenset().union(*used) | set(names)
@@ -49,6 +50,8 @@ class Rows:
         Raises FeelBudgetError when the budget is used up and FeelError when the context holds a
         value that FEEL does not know.
         """
+        if self._indexed:
+            return self._looked_up(context)
         limits = budget or DEFAULT_BUDGET
         try:
             values = {name: to_feel(context[name]) for name in self._names if name in context}
@@ -62,6 +65,16 @@ class Rows:
             return rows_of(mask)
         except RecursionError:
             raise FeelBudgetError("nested calls", limits.depth) from None
+
+    def _looked_up(self, context: Mapping[str, object]) -> list[int]:
+        """The same where no cell has to be run, so that nothing can be used up."""
+        mask = self._every
+        for name, column in self._columns:
+            value = context.get(name)
+            mask &= column.indexed(value if type(value) in PLAIN else to_feel(value))
+            if not mask:
+                break
+        return rows_of(mask)
 
 
 def _cell(text: str, names: Sequence[str], row: int, name: str) -> UnaryTests | None:

@@ -65,7 +65,7 @@ _KINDS: dict[type, str] = {
     list: "list",
     dict: "context",
 }
-_PLAIN = frozenset((type(None), Decimal, str, bool, date, datetime, time, timedelta, YearsMonths))
+PLAIN = frozenset((type(None), Decimal, str, bool, date, datetime, time, timedelta, YearsMonths))
 
 
 def kind_of(value: object) -> str:
@@ -80,7 +80,7 @@ def number(value: Decimal) -> Decimal | None:
 
 def to_feel(value: object) -> object:
     """A caller's Python value as a FEEL value, converted deeply; raises FeelError if unknown."""
-    if type(value) in _PLAIN:
+    if type(value) in PLAIN:
         return value
     if isinstance(value, int | float):
         return number(NUMBERS.create_decimal(repr(value) if isinstance(value, float) else value))

@@ -50,7 +50,8 @@ def why_context(view: TableView, found: DecisionView) -> dict[str, Any]:
     table = view.table
     return {
         "decision": found, "table": table,
-        "facts": drawing.fact_lines(table, found.facts),
+        "facts": drawing.read_lines(table, found.facts),
+        "other_facts": drawing.other_lines(table, found.facts),
         "lines": drawing.lines(table, (rule.row_id for rule in found.matched)),
         "results": drawing.result_lines(table, outcome) or [
             drawing.result_lines(table, Outcome((), dict(rule.outputs)))[0]

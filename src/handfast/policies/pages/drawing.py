@@ -61,13 +61,14 @@ def read_lines(table: Table, facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     ]
 
 
-def fact_lines(table: Table, facts: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Facts with the titles of their columns; what the table does not read stands last."""
-    labels = {c.key for c in table.inputs}
-    read = read_lines(table, facts)
-    rest = [(key.replace("_", " ").capitalize(), told(value)) for key, value in facts.items()
-            if key not in labels]  # fmt: skip
-    return read + rest
+def other_lines(table: Table, facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The facts that the table does not read."""
+    read = {c.key for c in table.inputs}
+    return [
+        (key.replace("_", " ").capitalize(), told(value))
+        for key, value in facts.items()
+        if key not in read
+    ]
 
 
 def result_lines(table: Table, outcome: Outcome) -> list[str]:

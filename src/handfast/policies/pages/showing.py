@@ -97,7 +97,7 @@ def _model(request: Any, view: TableView) -> dict[str, Any]:
         except HandfastError as error:
             problem = str(error)
     nodes = [
-        {"id": node.id, "label": node.name, "text": node.type, "state": node.kind,
+        {"id": node.id, "label": node.name, "text": f"{node.kind} {node.type}".strip(), "state": node.kind,
          "tone": node.tone, "url": f"#node-{node.number}" if node.logic else ""}
         for node in graph.nodes
     ]  # fmt: skip

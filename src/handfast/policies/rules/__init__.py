@@ -1,7 +1,7 @@
 """Pure decisions about decisions: what matches, what counts, what is wrong, missing or different."""
 
-from handfast.policies.rules.checking import ANY, MAX_ROWS, missing, problems
+from handfast.policies.rules.checking import MAX_ROWS, missing, problems
 from handfast.policies.rules.hits import outcome
-from handfast.policies.rules.matching import match, samples, typed
+from handfast.policies.rules.matching import ANY, match, samples, typed
 
 __all__ = ["ANY", "MAX_ROWS", "match", "missing", "outcome", "problems", "samples", "typed"]

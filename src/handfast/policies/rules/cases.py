@@ -99,10 +99,10 @@ def _same(wanted: Any, given: Any) -> bool:
             and len(wanted) == len(given)
             and all(_same(*pair) for pair in zip(wanted, given, strict=True))
         )
-    return _plain(wanted) == _plain(given)
+    return bool(_plain(wanted) == _plain(given))
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any) -> Decimal | str:
     if isinstance(value, bool) or value is None:
         return str(value).lower()
     try:

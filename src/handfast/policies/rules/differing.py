@@ -1,6 +1,7 @@
 """What differs between two versions of a table: settings, columns, and rows cell by cell."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from handfast.policies.rules.matching import ANY
 from handfast.policies.types import (
@@ -39,8 +40,24 @@ def _columns(kind: str, old: tuple[Column, ...], new: tuple[Column, ...]) -> Ite
     after = {column.key: column for column in new}
     for key in dict.fromkeys([*after, *before]):
         one, other = before.get(key), after.get(key)
-        if one != other:
+        if one is not None and other is not None and one != other:
+            yield _changed(f"{kind} {other.label}", one, other)
+        elif one != other:
             yield CellChange(f"{kind} {(other or one).label}", _told(one), _told(other))  # type: ignore[union-attr]
+
+
+def _changed(label: str, one: Column, other: Column) -> CellChange:
+    """Both columns in words; of the allowed values only those that the other has not."""
+    return CellChange(
+        label,
+        _told(replace(one, choices=_besides(one, other))),
+        _told(replace(other, choices=_besides(other, one))),
+    )
+
+
+def _besides(one: Column, other: Column) -> tuple[tuple[str, str], ...]:
+    known = set(other.choices)
+    return tuple(pair for pair in one.choices if pair not in known)
 
 
 def _told(column: Column | None) -> str:

@@ -132,7 +132,7 @@ def _typed(value: Any, type_ref: str) -> object:
         "years and months duration": parse_duration,
     }  # fmt: skip
     if name in readers:
-        return readers[name](value)  # type: ignore[operator]
+        return readers[name](value)
     return value if name == "string" else _number(value)
 
 

@@ -1,6 +1,6 @@
 """Hit policies: what counts when several rows of a table match, or none."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
 from handfast.policies.rules.matching import match, shown
@@ -56,11 +56,14 @@ def _aggregate(table: Table, matched: Rules) -> Outcome:
     }
     if not found:
         return Outcome(matched, None, "No row matches.")
-    fold: Callable[[Sequence[Decimal]], Decimal] = {
-        SUM: lambda values: sum(values, Decimal(0)), LEAST: min,
-    }.get(table.hit_policy, max)  # fmt: skip
-    totals = {key: shown(fold(numbers)) for key, numbers in found.items()}
+    totals = {key: shown(_folded(table.hit_policy, numbers)) for key, numbers in found.items()}
     return Outcome(matched, next(iter(totals.values())) if len(totals) == 1 else totals)
+
+
+def _folded(policy: str, numbers: Sequence[Decimal]) -> Decimal:
+    if policy == SUM:
+        return sum(numbers, Decimal(0))
+    return min(numbers) if policy == LEAST else max(numbers)
 
 
 def _numbers(matched: Rules, key: str) -> list[Decimal]:

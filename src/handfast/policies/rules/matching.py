@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from itertools import product
 
 from handfast.feel import FeelError, compile_expression, compile_rows
+from handfast.kernel.errors import invalid
 from handfast.policies.types import Column, MatchedRule, Row, Table
 
 ANY = "-"
@@ -21,7 +22,13 @@ def match(table: Table, facts: Mapping[str, object]) -> tuple[MatchedRule, ...]:
     values = values_of(table, facts)
     names = [column.key for column in table.inputs]
     cells = [[row.cells.get(name, ANY) for name in names] for row in table.rows]
-    places = compile_rows(names, cells).matching(values)
+    try:
+        places = compile_rows(names, cells).matching(values)
+    except FeelError as error:
+        raise invalid(
+            "rows", table.key, f"The table cannot decide this: {error.message}",
+            "Simplify its tests.",
+        ) from error  # fmt: skip
     return tuple(_matched(table.rows[place], values) for place in places)
 
 

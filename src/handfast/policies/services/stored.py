@@ -55,16 +55,23 @@ def columns(given: Iterable[Column]) -> list[dict[str, Any]]:
 
 
 def rows(given: Iterable[Row]) -> list[dict[str, Any]]:
-    """Rows as JSON; a new one gets its id."""
+    """Rows as JSON; a new one gets its id, and so does a copy of another."""
+    seen: set[str] = set()
     return [
         {
-            "id": row.id or str(new_id()),
+            "id": _own_id(row.id, seen),
             "cells": {key: text.strip() or "-" for key, text in row.cells.items()},
             "outputs": {key: str(value).strip() for key, value in row.outputs.items()},
             "note": row.note.strip(),
         }
         for row in given
     ]
+
+
+def _own_id(row_id: str, seen: set[str]) -> str:
+    chosen = row_id if row_id and row_id not in seen and len(row_id) <= 80 else str(new_id())
+    seen.add(chosen)
+    return chosen
 
 
 def cases(given: Iterable[Case]) -> list[dict[str, Any]]:

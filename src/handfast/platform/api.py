@@ -6,7 +6,7 @@ from uuid import UUID
 from ninja import Query, Router, Status
 
 from handfast.kernel.ref import Ref
-from handfast.platform import access, audit, deliveries, webhooks
+from handfast.platform import access, audit, deliveries, mail, webhooks
 from handfast.platform.jobs import progress
 from handfast.platform.paging import MAX_PAGE, PAGE, Page, keyset
 from handfast.platform.schemas import (
@@ -17,6 +17,8 @@ from handfast.platform.schemas import (
     EndpointIn,
     EndpointOut,
     EventOut,
+    MessageLineOut,
+    MessageOut,
     PageOut,
     ProgressOut,
     VerifyIn,
@@ -48,6 +50,27 @@ def verify_audit(request: Any, body: VerifyIn) -> Any:
     access.require(request.actor, ADMIN)
     audit.seal(current_tenant_id(), window=None)
     return audit.verify(current_tenant_id(), expected_head=body.expected_head)
+
+
+@router.get("/mailbox", response=PageOut[MessageLineOut])
+def list_messages(request: Any, to: str = "", cursor: str = "", limit: int = Limit) -> Any:
+    """Messages the caller may read, newest first; `to` matches a part of the address.
+
+    In a sandbox all of them, except those that sign their recipient in: these are for the recipient
+    and for administrators. In production those to the caller; administrators read the others too.
+    """
+    rows = mail.readable_by(request.actor, recipient=to.strip())
+    return _page(keyset(rows, sorts={"-newest": "id"}, cursor=cursor, limit=limit))
+
+
+@router.get("/mailbox/{uuid:message_id}", response=MessageOut)
+def read_message(request: Any, message_id: UUID) -> Any:
+    """One message with its text and links; reading it here does not mark it as read."""
+    found = mail.readable(message_id, by=request.actor)
+    text, links = mail.shown(found)
+    about = str(Ref(found.about_kind, found.about_id)) if found.about_id else ""
+    shape = {name: getattr(found, name) for name in MessageLineOut.model_fields}
+    return {**shape, "about": about, "text": text, "links": links}
 
 
 @router.get("/events", response=PageOut[EventOut])

@@ -4,6 +4,7 @@ A sandbox, and an installation without mail server, keeps messages in the in-app
 demo shows every message and no customer is ever written to by mistake.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -13,15 +14,19 @@ from uuid import UUID
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.validators import validate_email
+from django.db.models import Q
 from django.forms import ValidationError
 
 from handfast.kernel.errors import invalid, not_found
 from handfast.kernel.ref import Ref
-from handfast.platform import clock, jobs, outbound
+from handfast.platform import access, clock, jobs, outbound
+from handfast.platform.access import Actor
 from handfast.platform.models.mail import DELIVERY, Message
 from handfast.platform.tenancy import current_tenant, tenant_scope
 
 DELIVER = "platform.deliver_message"
+PERMISSION = "platform.mailbox"
+_ADDRESS = re.compile(r"https?://\S+")
 LinkLike = str | tuple[str, str]
 
 
@@ -33,16 +38,18 @@ def send_mail(
     at: datetime,
     about: Ref | None = None,
     links: Iterable[LinkLike] = (),
+    private: bool = False,
 ) -> Message:
     """Queue an e-mail in the caller's transaction; `links` are addresses or (label, address).
 
+    `private` is for what signs its reader in: a link to sign in, a new password, an invitation.
     Raises InvalidInput when the recipient is not an e-mail address.
     """
     try:
         validate_email(to)
     except ValidationError:
         raise invalid("to", to, "This is not an e-mail address.", "Correct it.") from None
-    return _queue("email", to, subject, text, at, about, links)
+    return _queue("email", to, subject, text, at, about, links, private=private)
 
 
 def send_sms(*, to: str, text: str, at: datetime, about: Ref | None = None) -> Message:
@@ -96,15 +103,47 @@ def get(message_id: UUID) -> Message:
     return row
 
 
-def mailbox(*, recipient: str = "", only_to: str | None = None) -> Any:
-    """Messages as a queryset to page through; `recipient` matches any part of the address.
-
-    `only_to` leaves nothing but the messages to exactly that address.
-    """
+def mailbox(*, recipient: str = "") -> Any:
+    """All messages as a queryset; `recipient` matches any part of the address."""
     rows = Message.objects.all()
-    if only_to is not None:
-        rows = rows.filter(recipient__iexact=only_to).exclude(recipient="")
     return rows.filter(recipient__icontains=recipient) if recipient else rows
+
+
+def readable_by(by: Actor, *, recipient: str = "") -> Any:
+    """The messages an actor may read, as a queryset; `recipient` matches a part of the address.
+
+    In a sandbox that is every message, but private ones only for their recipient and for
+    administrators. In production it is what was sent to the actor, and for administrators the
+    rest. Raises Forbidden for tokens, and in production for anybody, without the permission.
+    """
+    sandbox, admin = in_sandbox(), access.can(by, "platform.admin")
+    if not (sandbox and by.kind == "user"):
+        access.require(by, PERMISSION)
+    own = Q(recipient__iexact=by.email) & ~Q(recipient="")
+    rows = mailbox(recipient=recipient)
+    if admin:
+        return rows
+    return rows.filter(own | Q(private=False)) if sandbox else rows.filter(own)
+
+
+def readable(message_id: UUID, *, by: Actor) -> Message:
+    """One message the actor may read; raises NotFound for any other."""
+    found: Message | None = readable_by(by).filter(id=message_id).first()
+    if found is None:
+        raise not_found("message", message_id)
+    return found
+
+
+def in_sandbox() -> bool:
+    """Whether the tenant in scope tries things out: its messages end in the mailbox."""
+    return str(current_tenant().kind) == "sandbox"
+
+
+def shown(message: Message) -> tuple[str, list[dict[str, str]]]:
+    """Text and links as the mailbox shows them: in production without secret addresses."""
+    if in_sandbox():
+        return message.text, list(message.links)
+    return _ADDRESS.sub("[address not shown]", message.text), []
 
 
 def about(subject: Ref) -> list[Message]:
@@ -130,6 +169,8 @@ def _queue(
     at: datetime,
     about: Ref | None,
     links: Iterable[LinkLike],
+    *,
+    private: bool = False,
 ) -> Message:
     message = Message.objects.create(
         channel=channel,
@@ -137,6 +178,7 @@ def _queue(
         subject=subject,
         text=text,
         links=[_link(link) for link in links],
+        private=private,
         about_kind=about.kind if about else "",
         about_id=about.id if about else None,
         queued_at=at,

@@ -36,7 +36,7 @@ class MailboxBackend(BaseEmailBackend):
             with tenant_scope(tenant_id):
                 mail.send_mail(
                     to=address, subject=str(message.subject), text=str(message.body),
-                    at=timezone.now(),
+                    at=timezone.now(), private=True,
                 )  # fmt: skip
             kept = True
         return kept

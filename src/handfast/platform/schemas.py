@@ -17,6 +17,34 @@ class PageOut(Schema, Generic[Item]):
     previous_cursor: str
 
 
+class MessageLineOut(Schema):
+    """A message in the mailbox's list."""
+
+    id: UUID
+    channel: str
+    recipient: str
+    subject: str
+    status: str
+    queued_at: datetime
+    sent_at: datetime | None
+    read_at: datetime | None
+
+
+class LinkOut(Schema):
+    """An address offered in a message."""
+
+    label: str
+    url: str
+
+
+class MessageOut(MessageLineOut):
+    """A message as its recipient reads it; in production without secret addresses."""
+
+    about: str
+    text: str
+    links: list[LinkOut]
+
+
 class AuditOut(Schema):
     """One row of the audit trail."""
 

@@ -21,6 +21,7 @@ from handfast.parties.services.members import (
     update_member,
 )
 from handfast.parties.services.roles import create_role, create_team, set_role_permissions
+from handfast.parties.services.sessions import end_sessions
 from handfast.parties.services.tenants import bootstrap_tenant, update_tenant
 from handfast.parties.services.tokens import issue_token, revoke_token
 
@@ -35,6 +36,7 @@ __all__ = [
     "create_team",
     "deactivate_account",
     "deactivate_member",
+    "end_sessions",
     "invite_member",
     "issue_token",
     "reactivate_account",

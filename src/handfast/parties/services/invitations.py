@@ -194,4 +194,5 @@ def _mail_link(row: Member, user: User, by: Actor, at: datetime) -> None:
         at=at,
         about=Ref("member", row.id),
         links=[(label, links.absolute(f"/invitation/{token}"))],
+        private=True,
     )

@@ -14,13 +14,17 @@ CHANNELS = ("email", "sms")
 
 
 class Message(TenantModel):
-    """One e-mail or text to one recipient; `links` are the addresses offered in it."""
+    """One e-mail or text to one recipient; `links` are the addresses offered in it.
+
+    A `private` one lets whoever reads it in: nobody but its recipient and administrators may.
+    """
 
     channel = models.CharField(max_length=10)
     recipient = models.CharField(max_length=254)
     subject = models.CharField(max_length=300, blank=True)
     text = models.TextField()
     links = models.JSONField(default=list)
+    private = models.BooleanField(default=False)
     about_kind = models.CharField(max_length=60, blank=True)
     about_id = models.UUIDField(null=True)
     status = models.CharField(max_length=20, default=DELIVERY.initial)

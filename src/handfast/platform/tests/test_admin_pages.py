@@ -71,6 +71,21 @@ def test_the_mailbox_lists_and_opens_messages(tenant, client_as):
     assert client.get("/mailbox?cursor=nonsense").status_code == 422
 
 
+def test_what_signs_somebody_in_is_for_that_person_and_for_administrators(tenant, client_as):
+    secret = mail.send_mail(
+        to="ana.sales@northbeam.example", subject="A new password", text="…", at=START, private=True
+    )
+    for client, readable in (
+        (client_as("sales"), True), (client_as("admin", name="Ada Cole"), True),
+        (client_as("finance", name="Fay Okafor"), False),
+    ):  # fmt: skip
+        assert ("A new password" in content(client.get("/mailbox"))) is readable
+        listed = client.get("/api/v1/mailbox").json()["items"]
+        assert [row["id"] for row in listed] == [str(secret.id)] * readable
+        for path in (f"/mailbox/{secret.id}", f"/api/v1/mailbox/{secret.id}"):
+            assert client.get(path).status_code == (200 if readable else 404)
+
+
 def test_in_production_the_mailbox_shows_no_secret_addresses(tenant, client_as):
     message = mail.send_mail(
         to="jo@lakeside.example", subject="Please sign", at=START,

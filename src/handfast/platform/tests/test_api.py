@@ -6,8 +6,9 @@ from tests.fixtures.people import START
 
 from handfast.kernel.ids import new_id
 from handfast.kernel.ref import Ref
-from handfast.platform import audit, outbox, webhooks
+from handfast.platform import audit, mail, outbox, webhooks
 from handfast.platform.jobs import progress
+from handfast.platform.models import Message, Tenant
 from handfast.platform.tests.test_admin_pages import Rang
 
 QUOTE = Ref("quote", new_id())
@@ -98,3 +99,40 @@ def test_long_jobs_are_listed(tenant, admin):
     progress.advance(row.id, done=1)
     (shown,) = admin.get("/api/v1/jobs").json()
     assert (shown["title"], shown["percent"], shown["state"]) == ("March bills", 25, "running")
+
+
+def test_the_mailbox_is_read_by_programs_too(tenant, client, client_as):
+    assert client.get("/api/v1/mailbox").status_code == 401
+    seller = client_as("sales")
+    sent = mail.send_mail(
+        to="jo@lakeside.example", subject="Your quote", text="See http://x.example/p", at=START,
+        about=QUOTE, links=[("Open the quote", "http://x.example/p")],
+    )  # fmt: skip
+    mail.send_sms(to="+13125550100", text="Your turn", at=START)
+    page = seller.get("/api/v1/mailbox", {"to": "LAKESIDE"}).json()
+    assert [(row["recipient"], row["subject"]) for row in page["items"]] == [
+        ("jo@lakeside.example", "Your quote")
+    ]
+    assert len(seller.get("/api/v1/mailbox").json()["items"]) == 2
+    one = seller.get(f"/api/v1/mailbox/{sent.id}").json()
+    assert (one["text"], one["about"]) == ("See http://x.example/p", str(QUOTE))
+    assert one["links"] == [{"label": "Open the quote", "url": "http://x.example/p"}]
+    assert Message.objects.get(id=sent.id).read_at is None
+    assert seller.get(f"/api/v1/mailbox/{new_id()}").status_code == 404
+    Tenant.objects.filter(id=tenant.id).update(kind="production", clock=None)
+    assert seller.get("/api/v1/mailbox").json()["items"] == []
+    shown = client_as("admin", name="Ada Cole").get(f"/api/v1/mailbox/{sent.id}").json()
+    assert (shown["text"], shown["links"]) == ("See [address not shown]", [])
+    assert client_as("partner", name="Pat Lee").get("/api/v1/mailbox").status_code == 403
+
+
+def test_a_token_reads_the_mailbox_only_with_the_permission(tenant, member_as, actor):
+    from handfast.parties import services as parties
+
+    owner = member_as("admin", name="Ada Cole")
+    for scopes, status in ((["quotes.view"], 403), (["platform.mailbox"], 200)):
+        _, plain = parties.issue_token(
+            scopes=scopes, member_id=owner.id, name="Test", by=actor, at=START
+        )
+        answer = Client().get("/api/v1/mailbox", headers={"Authorization": f"Bearer {plain}"})
+        assert answer.status_code == status

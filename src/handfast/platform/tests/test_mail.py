@@ -177,6 +177,7 @@ def test_mails_of_django_itself_end_in_the_recipients_mailbox(tenant, member_as,
         jobs.drain()
         (message,) = mail.mailbox(recipient="ana@")
         assert (message.subject, message.status) == ("New password", "sent")
+        assert message.private is True
 
 
 @contextmanager

@@ -3,12 +3,15 @@
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from django.contrib.auth import update_session_auth_hash
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
 
 from handfast.parties import queries as parties
-from handfast.platform.http import page
+from handfast.parties import services
+from handfast.platform.http import done, page
 
 KINDS = {"totp": "Authenticator app", "recovery_codes": "Recovery codes"}
 
@@ -30,3 +33,12 @@ def profile(request: Any) -> HttpResponse:
         ],
     }  # fmt: skip
     return render(request, "profile.html", context)
+
+
+@require_POST
+@page()
+def end_sessions(request: Any) -> HttpResponse:
+    """Sign out everywhere else; this browser stays signed in."""
+    user = services.end_sessions(by=request.actor, at=request.at)
+    update_session_auth_hash(request, user)
+    return done(request, "You are signed out everywhere else.", reverse("profile"))

@@ -120,6 +120,7 @@ def _send_links_here(email: str, onward: str) -> None:
         links=offered,
         about=Ref("contact", found[0].id),
         at=at,
+        private=True,
     )
 
 

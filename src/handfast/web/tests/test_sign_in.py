@@ -9,6 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from tests.fixtures.people import PASSWORD
 
+from handfast.kernel.ref import Ref
+from handfast.platform import audit
+
 INLINE = re.compile(
     rb"<script(?![^>]*\bsrc=)(?![^>]*application/json)|<style|\sstyle=|\son\w+=", re.I
 )
@@ -53,6 +56,24 @@ def test_a_new_password_ends_every_other_session(tenant, member_as):
     assert here.post(reverse("account_change_password"), changed).status_code == 302
     assert here.get("/").status_code == 200
     assert elsewhere.get("/").headers["Location"].startswith("/accounts/login/")
+
+
+def test_a_colleague_ends_every_other_session_of_theirs(tenant, member_as):
+    member, other = member_as("sales"), member_as("finance", name="Fay Okafor")
+    here, elsewhere, fay = Client(), Client(), Client()
+    for client, person in ((here, member), (elsewhere, member), (fay, other)):
+        assert attempt(client, person.user.email, PASSWORD).status_code == 302
+    assert "End my other sessions" in here.get("/profile").content.decode()
+    assert here.get("/profile/sessions/end").status_code == 405
+    for _ in range(2):
+        assert here.post("/profile/sessions/end").headers["Location"] == "/profile"
+        assert here.get("/").status_code == 200
+    assert elsewhere.get("/").headers["Location"].startswith("/accounts/login/")
+    assert fay.get("/").status_code == 200
+    assert attempt(elsewhere, member.user.email, PASSWORD).status_code == 302
+    assert elsewhere.get("/").status_code == 200
+    kept = audit.trail(Ref("member", member.id))
+    assert [row.action for row in kept][:2] == ["member.sessions_ended"] * 2
 
 
 @pytest.mark.parametrize("name", OPEN_PAGES)

@@ -36,6 +36,7 @@ MEANT = {
     ("platform", "delivery_id"): "platform.WebhookDelivery",
     ("platform", "file_id"): "platform.StoredFile",
     ("platform", "message_id"): "platform.Message",
+    ("policies", "decision_id"): "policies.DecisionLog",
     ("approvals", "request_id"): "approvals.ApprovalRequest",
     ("approvals", "step_id"): "approvals.ApprovalStep",
     ("parties", "token_id"): "parties.ApiToken",

@@ -182,12 +182,12 @@ def save_case(request: Any, key: str, body: schemas.CasesIn) -> Any:
 
 
 @router.delete(
-    "/policies/{key}/draft/cases/{case_id}", response=schemas.VersionOut, summary="Remove a case"
+    "/policies/{key}/draft/cases/{case}", response=schemas.VersionOut, summary="Remove a case"
 )
-def remove_case(request: Any, key: str, case_id: str) -> Any:
+def remove_case(request: Any, key: str, case: str) -> Any:
     """Take a test case from the draft."""
     view = _draft(request, key)
-    services.remove_case(table_id=view.id, case_id=case_id, by=request.actor, at=request.at)
+    services.remove_case(table_id=view.id, case_id=case, by=request.actor, at=request.at)
     return _shape(request, queries.table(view.id))
 
 

@@ -19,6 +19,7 @@ patterns = [
     path("policies/import", listing.bring, name="import"),
     path("policies/decisions/<uuid:decision_id>", deciding.why, name="decision"),
     path("policies/decisions/<uuid:decision_id>/keep", casing.keep, name="keep_case"),
+    path("policies/about/<str:subject>", deciding.about, name="about"),
     path("policies/<slug:key>", showing.policy, name="policy"),
     path("policies/<slug:key>/versions", showing.versions, name="versions"),
     path("policies/<slug:key>/versions/<int:number>", showing.version, name="version"),

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from handfast.kernel.errors import InvalidInput, not_found
 from handfast.kernel.ref import Ref
 from handfast.platform.http import page
 from handfast.policies import queries
@@ -33,6 +34,10 @@ def decisions(request: Any, key: str) -> HttpResponse:
 @page("policies.view")
 def why(request: Any, decision_id: UUID) -> HttpResponse:
     """One decision: its facts, and the rows that matched in the version that acted."""
+    return _why(request, decision_id)
+
+
+def _why(request: Any, decision_id: UUID) -> HttpResponse:
     found = queries.decision(decision_id)
     assert found.table_id is not None
     view = queries.table(found.table_id)
@@ -42,6 +47,19 @@ def why(request: Any, decision_id: UUID) -> HttpResponse:
         "others": [one for one in _about(found) if one.id != found.id],
     }  # fmt: skip
     return render(request, "policies/decision.html", context)
+
+
+@require_GET
+@page("policies.view")
+def about(request: Any, subject: str) -> HttpResponse:
+    """The latest decision about a record (`quote:<id>`), with the earlier ones beside it."""
+    try:
+        found = queries.decisions_for(Ref.parse(subject))
+    except InvalidInput as error:
+        raise not_found("decision", subject) from error
+    if not found:
+        raise not_found("decision", subject)
+    return _why(request, found[0].id)
 
 
 def why_context(view: TableView, found: DecisionView) -> dict[str, Any]:

@@ -185,6 +185,35 @@ def test_why_a_decision_came_out_as_it_did(stored, desk):
     assert page.context["results"] == ["30"]
 
 
+def test_why_is_found_by_the_record_it_is_about(stored, desk):
+    assert desk.get(f"/policies/about/{stored.subject}").context["decision"].id == stored.id
+    assert desk.get(f"/policies/about/{Ref('quote', new_id())}").status_code == 404
+    assert desk.get("/policies/about/nonsense").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [{"amount": [], "tier": {}}, {"amount": "NaN", "tier": "x"}, {"amount": "1e999999", "tier": ""},
+     {"amount": True, "tier": 5}, {"amount": "\u0000", "tier": "\u0000"}],
+)  # fmt: skip
+def test_strange_facts_are_answered(stored, desk, facts):
+    kind = {"content_type": "application/json"}
+    answer = desk.post("/api/v1/policies/terms/decide", {"facts": facts}, **kind)
+    assert answer.status_code == 200
+
+
+def test_a_table_that_runs_away_says_so(tenant, actor, at, desk):
+    cell = "count(for i in 1..(amount * 1000) return i) > 1"
+    table = Table("slow", "Slow", TABLE.inputs[:1], TABLE.outputs,
+                  (Row("a", {"amount": cell}, {"days": "1"}),), "F")  # fmt: skip
+    services.create_table(table=table, by=actor, at=at)
+    kind = {"content_type": "application/json"}
+    body = {"facts": {"amount": 1000}, "version": 1}
+    answer = desk.post("/api/v1/policies/slow/decide", body, **kind)
+    assert answer.status_code == 422
+    assert "cannot decide this" in answer.content.decode()
+
+
 def test_versions_are_compared_cell_by_cell(stored, desk, actor, at):
     draft = services.draft_table(key="terms", by=actor, at=at)
     rows = [TABLE.rows[1], Row("", {"amount": "< 100", "tier": '"iron"'}, {"days": "14"})]

@@ -183,7 +183,8 @@ def logistics_may_not_skip_but_retries(stage: Stage, ana: Person) -> None:
     delivering.open_fallout(omar, "Ship modem")
     omar.sees("“address incomplete: suite”")
     omar.look("fallout")
-    assert delivering.skip_without_reason(omar) == "This field is required."
+    refused = "Give a reason; nothing was changed without one."
+    assert delivering.skip_without_reason(omar) == refused
     delivering.open_fallout(omar, "Ship modem")
     delivering.retry(omar, corrected="suite = 4B")
     omar.reload()

@@ -25,6 +25,7 @@ from tests.fixtures.people import CHICAGO, PASSWORD, START
 BY = Actor.system("Set-up")
 PEOPLE = (
     ("ana", "Ana Ruiz", ["sales"], "Account executive", ""),
+    ("priya", "Priya Nair", ["sales_leader"], "Head of sales", ""),
     ("marcus", "Marcus Bell", ["executive"], "VP Commercial", ""),
     ("lee", "Lee Novak", ["legal", "contract_manager"], "Counsel", "legal"),
     ("fay", "Fay Okafor", ["finance"], "Revenue operations", "finance"),

@@ -41,6 +41,23 @@ def invoice_lines(person: Person) -> dict[str, list[str]]:
     return {**found, "Total": ["", *amounts]}
 
 
+def first_invoice(person: Person) -> dict[str, list[str]]:
+    """The first invoice as a quote shows it: charge to period, net, tax and total."""
+    card = person.page.locator("#first-invoice")
+    found = {}
+    for row in card.locator("tbody tr, tfoot tr").all():
+        name, *cells = (words(cell) for cell in row.locator("td").all_inner_texts())
+        found[name] = cells
+    return found
+
+
+def explain(person: Person, reason: str) -> None:
+    """Open the first difference of the ledger and close it as intended."""
+    person.page.locator("main").get_by_role("link", name="Open").first.click()
+    person.fill(reason=reason)
+    person.press("Close as explained")
+
+
 def correct_charge(person: Person, *, customer: str, charge: str, amount: str, reason: str) -> None:
     """Change what a charge bills from now on."""
     person.page.locator("main").get_by_role("link", name="Account").first.click()

@@ -69,10 +69,12 @@ def retry(person: Person, *, corrected: str) -> None:
     person.press("Retry")
 
 
-def report(person: Person, *, partner: str, look: str) -> None:
-    """Let a simulated partner report on the request it works on."""
+def report(person: Person, *, partner: str, look: str = "", values: str = "") -> None:
+    """Let a simulated partner report on the request it works on, perhaps with other values."""
     person.go(f"/gateways/{partner}/")
     person.look(look)
+    if values:
+        person.page.get_by_label("With").first.fill(values)
     person.press("Send report")
 
 
@@ -84,3 +86,16 @@ def report_done(person: Person, *, said: str, measured: str = "") -> None:
     card.get_by_label("What was done").fill(said)
     card.get_by_label("Measured or recorded").fill(measured)
     person.press("Done", within=card)
+
+
+def end_service(person: Person, *, order: str, service: str, from_day: str) -> str:
+    """End one service of a completed order's customer from a day on; give the change's number."""
+    open_order(person, order)
+    person.click("link", "Change services")
+    person.page.get_by_label(service).check()
+    person.fill(effective_date=from_day)
+    person.look("end-service")
+    person.press("Capture change order")
+    number = words(person.page.get_by_role("heading", level=1).inner_text())
+    person.press("Submit order")
+    return number

@@ -116,6 +116,7 @@ class Stage:
     url: str
     browser: Any
     settle: Callable[[], None]
+    world: Any = None
     domain: str = "northbeam.example"
     password: str = PASSWORD
     pictures: Path | None = None

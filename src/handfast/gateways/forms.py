@@ -32,6 +32,10 @@ class ConnectorForm(forms.Form):
         help_text="Signs messages both ways. Empty: the present one stays, or one is made.",
     )  # fmt: skip
     description = forms.CharField(label="What it does", max_length=300, required=False)
+    ids_unsigned = forms.BooleanField(
+        label="Also take messages whose signature does not cover their id", required=False,
+        help_text="For partners that still sign the body alone (sha256=…).",
+    )  # fmt: skip
 
 
 class ScriptForm(forms.Form):

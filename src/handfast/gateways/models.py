@@ -9,7 +9,10 @@ from handfast.platform.secrets import EncryptedTextField
 
 
 class Connector(TenantModel):
-    """A partner's system; `script` holds what a simulator will answer next."""
+    """A partner's system; `script` holds what a simulator will answer next.
+
+    `ids_unsigned`: it may send messages whose signature does not cover their id (version 1).
+    """
 
     key = models.SlugField(max_length=60)
     name = models.CharField(max_length=120)
@@ -19,6 +22,7 @@ class Connector(TenantModel):
     secret = EncryptedTextField(blank=True, default="")
     status = models.CharField(max_length=12, default="active")
     script = models.JSONField(default=dict, blank=True)
+    ids_unsigned = models.BooleanField(default=False, db_default=False)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -140,7 +140,7 @@ def hook(request: Any, slug: str, key: str) -> HttpResponse:
         with tenant_scope(tenant_id):
             receipt = services.receive(
                 source=key,
-                message_id=request.headers.get("X-Message-Id", "")[:120],
+                message_id=request.headers.get("X-Message-Id", ""),
                 body=request.body,
                 signature=request.headers.get("X-Handfast-Signature", ""),
                 at=clock.now(),

@@ -38,6 +38,7 @@ class ConnectorIn(Schema):
     base_url: str = ""
     secret: str = ""
     description: str = ""
+    ids_unsigned: bool = False
 
 
 class ScriptIn(Schema):

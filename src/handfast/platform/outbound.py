@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     import httpx
 
 TIMEOUT_SECONDS = 10.0
+LONGEST_ANSWER_SECONDS = 30.0
+LARGEST_ANSWER = 1024 * 1024
 
 
 class OutboundRefused(HandfastError):
@@ -48,6 +51,41 @@ def client(
     return httpx.Client(
         transport=transport, timeout=timeout, follow_redirects=False, trust_env=False, **options
     )
+
+
+def post(
+    client: httpx.Client,
+    url: str,
+    *,
+    content: bytes,
+    headers: Mapping[str, str],
+    largest: int = LARGEST_ANSWER,
+    longest: float = LONGEST_ANSWER_SECONDS,
+) -> httpx.Response:
+    """Post a body and read the answer, but no more than `largest` bytes, no longer than `longest`.
+
+    Compressed answers are not asked for and not taken. Raises httpx.HTTPError, and AnswerRefused,
+    which is one, for an answer that is too large, too slow or compressed.
+    """
+    import httpx
+
+    from handfast.platform.outbound_transport import AnswerRefused
+
+    begun, kept = time.monotonic(), bytearray()
+    wanted = {**headers, "Accept-Encoding": "identity"}
+    with client.stream("POST", url, content=content, headers=wanted) as response:
+        if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+            raise AnswerRefused("The answer is compressed, which was not asked for.")
+        for part in response.iter_bytes():
+            kept += part
+            if len(kept) > largest:
+                raise AnswerRefused(f"The answer is larger than {largest:,} bytes.")
+            if time.monotonic() - begun > longest:
+                raise AnswerRefused(f"The answer took longer than {longest:g} seconds.")
+        return httpx.Response(
+            response.status_code, headers=response.headers, content=bytes(kept),
+            request=response.request,
+        )  # fmt: skip
 
 
 def tenant_hosts() -> tuple[str, ...]:

@@ -11,6 +11,10 @@ import httpx
 from handfast.platform import outbound
 
 
+class AnswerRefused(httpx.HTTPError):
+    """An answer that is not taken: too large, too slow, or packed."""
+
+
 class GuardedTransport(httpx.HTTPTransport):
     """Checks the host of every request, and connects to checked addresses only."""
 

@@ -218,7 +218,7 @@ def _post(row: WebhookDelivery) -> tuple[int | None, str]:
     }
     try:
         with outbound.client(hosts=[urlsplit(row.endpoint.url).hostname or ""]) as client:
-            answer = client.post(row.endpoint.url, content=body, headers=headers)
+            answer = outbound.post(client, row.endpoint.url, content=body, headers=headers)
     except (httpx.HTTPError, HandfastError) as problem:
         return None, f"{type(problem).__name__}: {problem}"[:1000]
     if answer.is_success:

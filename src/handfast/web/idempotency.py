@@ -7,7 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 
-from handfast.kernel.errors import Conflict, Problem
+from handfast.kernel.errors import Conflict, Problem, invalid
 from handfast.web.models import IdempotencyKey
 from handfast.web.problems import problem_response
 
@@ -16,7 +16,10 @@ MAX_KEY = 120
 
 
 def replay(request: Any) -> HttpResponse | None:
-    """The remembered answer, a 409 for the same key with another body, or None."""
+    """The remembered answer, a 409 for the same key with another body, or None.
+
+    Raises InvalidInput for a key that is longer than may be kept: cut, it would stand for others.
+    """
     key = _key(request)
     if key is None:
         return None
@@ -61,7 +64,14 @@ def forget(*, before: datetime) -> int:
 
 def _key(request: Any) -> str | None:
     key = request.headers.get(HEADER, "")
-    return key[:MAX_KEY] if key and request.method == "POST" else None
+    if not key or request.method != "POST":
+        return None
+    if len(key) > MAX_KEY:
+        raise invalid(
+            HEADER, key[:MAX_KEY], f"The key has {len(key)} characters, more than {MAX_KEY}.",
+            f"Send a key of at most {MAX_KEY} characters, for example a UUID.",
+        )  # fmt: skip
+    return str(key)
 
 
 def _fingerprint(request: Any) -> str:

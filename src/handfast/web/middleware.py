@@ -14,7 +14,8 @@ from handfast.platform.access import Actor
 from handfast.platform.http import SESSION_TENANT
 from handfast.platform.tenancy import tenant_scope
 from handfast.web import idempotency, tokens
-from handfast.web.problems import explained, problem_response, unauthorized
+from handfast.web.portal import limits
+from handfast.web.problems import explained, problem_response, too_many, unauthorized
 
 Respond = Callable[[HttpRequest], HttpResponse]
 API_PREFIX = "/api/"
@@ -50,6 +51,9 @@ class ApiMiddleware:
         if not path.startswith(API_PREFIX) or path.startswith(OPEN_API_PATHS):
             return self.get_response(request)
         if path.startswith("/api/v1/public/"):
+            verdict = limits.of_public_api(request)
+            if not verdict.allowed:
+                return too_many(verdict.retry_after, path)
             return explained(self.get_response(request), path)
         try:
             tenant_id = tokens.claimed_tenant(request)
@@ -63,7 +67,10 @@ class ApiMiddleware:
 
     def _answer(self, request: Any, actor: Actor) -> HttpResponse:
         request.actor, request.at = actor, clock.now()
-        replayed = idempotency.replay(request)
+        try:
+            replayed = idempotency.replay(request)
+        except HandfastError as error:
+            return problem_response(error, request.path)
         if replayed is not None:
             return replayed
         response = self.get_response(request)

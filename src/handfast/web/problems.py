@@ -26,6 +26,14 @@ class TooLarge(HandfastError):
     title = "The request is too large"
 
 
+class TooMany(HandfastError):
+    """The caller asks more often than is allowed."""
+
+    status = 429
+    code = "too_many_requests"
+    title = "Too many requests"
+
+
 class Broken(HandfastError):
     """The fault is ours."""
 
@@ -61,6 +69,15 @@ def problem_response(error: HandfastError, path: str) -> HttpResponse:
     """The error as an HTTP response."""
     body = json.dumps(problem(error, path))
     return HttpResponse(body, status=error.status, content_type=CONTENT_TYPE)
+
+
+def too_many(retry_after: int, path: str) -> HttpResponse:
+    """429, with when to try again."""
+    remedy = f"Try again in {retry_after} seconds."
+    error = TooMany(Problem("request", "", "This was tried too often from here.", remedy))
+    response = problem_response(error, path)
+    response["Retry-After"] = str(retry_after)
+    return response
 
 
 def unauthorized(path: str) -> HttpResponse:

@@ -63,9 +63,8 @@ class HttpAdapter:
             "X-Handfast-Signature": sign(body, self.secret),
         }
         try:
-            response = client.post(
-                f"{self.base_url}/{request.operation}", content=body, headers=headers
-            )
+            address = f"{self.base_url}/{request.operation}"
+            response = outbound.post(client, address, content=body, headers=headers)
         except OutboundRefused as problem:
             return Answer(403, {}, str(problem))
         except httpx.HTTPError as problem:

@@ -14,6 +14,7 @@ from handfast.kernel.ref import Ref
 from handfast.platform import access, audit
 from handfast.platform.access import Actor
 
+_AUDITED = ("name", "kind", "base_url", "ids_unsigned")
 SIMULATORS: Mapping[str, tuple[str, str, Script]] = {
     "carrier": (
         "Parcel carrier (simulated)",
@@ -62,16 +63,21 @@ def save_connector(
     base_url: str = "",
     secret: str = "",
     description: str = "",
+    ids_unsigned: bool = False,
 ) -> ConnectorView:
-    """Create a connector or change it; an empty secret keeps the present one or makes one."""
+    """Create a connector or change it; an empty secret keeps the present one or makes one.
+
+    `ids_unsigned` lets an older partner send messages whose signature does not cover their id.
+    """
     access.require(by, "gateways.edit")
     _check(name, kind, base_url)
     row = Connector.objects.select_for_update().filter(key=key).first() or Connector(key=key)
-    before = {"name": row.name, "kind": row.kind, "base_url": row.base_url}
+    before = {name: getattr(row, name) for name in _AUDITED}
     row.name, row.kind, row.base_url, row.description = name, kind, base_url, description
     row.secret = secret or row.secret or secrets.token_urlsafe(32)
+    row.ids_unsigned = ids_unsigned
     row.save()
-    after = {"name": name, "kind": kind, "base_url": base_url}
+    after = {name: getattr(row, name) for name in _AUDITED}
     subject = Ref("connector", row.id)
     audit.record("connector.save", subject=subject, by=by, at=at, before=before, after=after)
     return connector_view(row)

@@ -20,6 +20,7 @@ from handfast.platform.access import Actor
 
 log = structlog.get_logger(__name__)
 
+LONGEST_ID = 120
 Handler = Callable[[Inbound], bool]
 _handlers: dict[str, Handler] = {}
 
@@ -35,16 +36,12 @@ def register_handler(source: str, handler: Handler) -> None:
 def receive(*, source: str, message_id: str, body: bytes, signature: str, at: datetime) -> Receipt:
     """Take a partner's message; a second one with the same id changes nothing.
 
-    Raises NotFound (no such connector), Forbidden (signature) and InvalidInput (not JSON). A
-    handler that fails leaves the message in the log, to be replayed.
+    Raises NotFound (no such connector), Forbidden (signature) and InvalidInput (not JSON, no id or
+    too long a one). A handler that fails leaves the message in the log, to be replayed.
     """
-    _check_signature(source, body, signature)
+    _check_signature(source, message_id, body, signature)
     payload = _parsed(body)
-    if not message_id:
-        raise invalid(
-            "X-Message-Id", "", "A message needs an id of its own.",
-            "Send the header X-Message-Id.",
-        )  # fmt: skip
+    _check_id(message_id)
     row = InboundMessage(
         source=source,
         message_id=message_id,
@@ -73,13 +70,34 @@ def replay_message(*, message_id: UUID, by: Actor, at: datetime) -> Inbound:
     return inbound_view(row)
 
 
-def _check_signature(source: str, body: bytes, signature: str) -> None:
+def _check_id(message_id: str) -> None:
+    if not message_id:
+        raise invalid(
+            "X-Message-Id", "", "A message needs an id of its own.",
+            "Send the header X-Message-Id.",
+        )  # fmt: skip
+    if len(message_id) > LONGEST_ID:
+        raise invalid(
+            "X-Message-Id", message_id[:LONGEST_ID],
+            f"The id has {len(message_id)} characters, more than {LONGEST_ID}.",
+            f"Send an id of at most {LONGEST_ID} characters.",
+        )  # fmt: skip
+
+
+def _check_signature(source: str, message_id: str, body: bytes, signature: str) -> None:
     connector = Connector.objects.filter(key=source).first()
     if connector is None:
         raise not_found("connector", source)
-    if not signature_fits(body, connector.secret, signature):
-        message = "The signature does not fit the message."
-        remedy = "Sign the raw body with the connector's secret (HMAC-SHA-256)."
+    fits = signature_fits(
+        body, connector.secret, signature, message_id=message_id,
+        without_id=connector.ids_unsigned,
+    )  # fmt: skip
+    if not fits:
+        message = "The signature does not fit the message and its id."
+        remedy = (
+            "Send v2= and the HMAC-SHA-256, with the connector's secret, of v2.<X-Message-Id>."
+            "<raw body>."
+        )
         raise Forbidden(Problem("X-Handfast-Signature", "", message, remedy))
 
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from handfast.gateways.models import Connector, SimulatorReceipt
-from handfast.gateways.rules import sign
-from handfast.gateways.services.receiving import receive
+from handfast.gateways.rules import sign_message
+from handfast.gateways.services.receiving import LONGEST_ID, receive
 from handfast.gateways.types import Receipt
 from handfast.kernel.errors import invalid, not_found
 from handfast.platform import access
@@ -47,11 +47,6 @@ def send_report(
     asked = {name: accepted.payload[name] for name in ECHOED if name in accepted.payload}
     payload = {**asked, **accepted.body, **(values or {}), "reference": reference, "event": event}
     payload["at"] = at.isoformat()
-    body = json.dumps(payload).encode()
-    return receive(
-        source=connector_key,
-        message_id=message_id or f"{reference}:{event}",
-        body=body,
-        signature=sign(body, connector.secret),
-        at=at,
-    )
+    body, own_id = json.dumps(payload).encode(), message_id or f"{reference}:{event}"[:LONGEST_ID]
+    signature = sign_message(own_id, body, connector.secret)
+    return receive(source=connector_key, message_id=own_id, body=body, signature=signature, at=at)

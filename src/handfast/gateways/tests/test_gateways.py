@@ -7,7 +7,7 @@ import pytest
 
 from handfast.gateways import queries, services
 from handfast.gateways.models import InboundMessage, OutboundCall, SimulatorReceipt
-from handfast.gateways.rules import answer, parse_script, sign, signature_fits
+from handfast.gateways.rules import answer, parse_script, sign, sign_message, signature_fits
 from handfast.gateways.services.adapters import HttpAdapter
 from handfast.gateways.services.receiving import _handlers
 from handfast.gateways.types import CallRequest, Script
@@ -50,7 +50,11 @@ def message(**payload):
 
 def deliver(body: bytes, message_id: str, at, secret: str):
     return services.receive(
-        source="carrier", message_id=message_id, body=body, signature=sign(body, secret), at=at
+        source="carrier",
+        message_id=message_id,
+        body=body,
+        signature=sign_message(message_id, body, secret),
+        at=at,
     )
 
 
@@ -86,9 +90,15 @@ def test_a_script_with_an_unknown_answer_is_refused():
 
 
 def test_signatures_fit_only_their_body_and_secret():
-    assert signature_fits(b"{}", "s", sign(b"{}", "s"))
-    assert not signature_fits(b"{} ", "s", sign(b"{}", "s"))
-    assert not signature_fits(b"{}", "", sign(b"{}", ""))
+    signed = sign_message("m1", b"{}", "s")
+    assert signature_fits(b"{}", "s", signed, message_id="m1")
+    assert not signature_fits(b"{}", "s", signed, message_id="m2")
+    assert not signature_fits(b"{} ", "s", signed, message_id="m1")
+    assert not signature_fits(b"{}", "", sign_message("m1", b"{}", ""), message_id="m1")
+    assert not signature_fits(b"{}", "s", "v2=é", message_id="m1")
+    assert not signature_fits(b"{}", "s", sign(b"{}", "s"), message_id="m1")
+    assert signature_fits(b"{}", "s", sign(b"{}", "s"), message_id="m1", without_id=True)
+    assert not signature_fits(b"{} ", "s", sign(b"{}", "s"), without_id=True)
 
 
 def test_installing_twice_adds_nothing(partners, actor, at):
@@ -270,8 +280,10 @@ def test_the_webhook_takes_signed_messages_only(partners, handled, tenant, clien
         )  # fmt: skip
 
     assert post("sha256=00").status_code == 403
-    assert post(sign(body, secret), "elsewhere").status_code == 404
-    first, again = post(sign(body, secret)), post(sign(body, secret))
+    signed = sign_message("m1", body, secret)
+    assert post(signed, "elsewhere").status_code == 404
+    assert post(sign(body, secret)).status_code == 403
+    first, again = post(signed), post(signed)
     assert (first.status_code, first.json()) == (
         202,
         {"message_id": "m1", "state": "handled", "duplicate": False},
@@ -285,11 +297,61 @@ def test_the_webhook_refuses_what_cannot_be_stored(partners, handled, tenant, cl
     answer = client.post(
         "/hooks/northbeam/carrier", body, content_type="application/json",
         headers={
-            "X-Message-Id": "m0", "X-Handfast-Signature": sign(body, secret_of("carrier")),
+            "X-Message-Id": "m0",
+            "X-Handfast-Signature": sign_message("m0", body, secret_of("carrier")),
         },
     )  # fmt: skip
     assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")
     assert "cannot be stored" in answer.json()["errors"][0]["message"]
+
+
+def test_a_message_seen_on_its_way_cannot_be_sent_again_under_another_id(
+    partners, handled, tenant, client, actor, at
+):
+    secret, body = secret_of("carrier"), message(reference="k", event="delivered")
+
+    def post(message_id: str, signature: str):
+        return client.post(
+            "/hooks/northbeam/carrier", body, content_type="application/json",
+            headers={"X-Message-Id": message_id, "X-Handfast-Signature": signature},
+        )  # fmt: skip
+
+    signed = sign_message("m1", body, secret)
+    assert post("m1", signed).status_code == 202
+    assert post("m2", signed).status_code == 403
+    long = "m" * 121
+    refused = post(long, sign_message(long, body, secret))
+    assert refused.status_code == 422
+    assert "more than 120" in refused.json()["errors"][0]["message"]
+    services.save_connector(
+        key="carrier", name="Carrier", kind="simulator", ids_unsigned=True, by=actor, at=at
+    )
+    assert post("m3", sign(body, secret)).status_code == 202
+
+
+def test_answers_have_bounds():
+    def long(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, content=iter([b"x" * 700_000] * 3))
+
+    def packed(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, headers={"Content-Encoding": "gzip"}, content=b"\x1f\x8b")
+
+    for partner, words in ((long, "larger than"), (packed, "compressed")):
+        [found] = http_adapter(partner).send([CallRequest("k", "ship", {})])
+        assert (found.ok, found.status) == (False, 0)
+        assert words in found.message
+
+
+def test_a_partner_that_drips_is_left_in_time(monkeypatch):
+    ticks = iter(range(0, 10_000, 11))
+    monkeypatch.setattr("handfast.platform.outbound.time.monotonic", lambda: next(ticks))
+
+    def drips(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, content=(b"x" for _ in range(1_000)))
+
+    [found] = http_adapter(drips).send([CallRequest("k", "ship", {})])
+    assert "longer than 30 seconds" in found.message
+    assert next(ticks) < 100
 
 
 def test_the_pages_show_connectors_and_save_a_script(partners, client_as, actor, at):

@@ -56,3 +56,14 @@ def test_answers_are_forgotten_after_a_while(admin, member_as):
     now = timezone.now()
     assert idempotency.forget(before=now - timedelta(days=1)) == 0
     assert idempotency.forget(before=now + timedelta(seconds=1)) == 1
+
+
+def test_a_key_too_long_to_be_kept_is_refused_by_its_length(admin, member_as):
+    robot = member_as("sales", name="Rob Otto").id
+    assert issue(admin, robot, "k" * 120).status_code == 201
+    for key in ("k" * 121, "k" * 120 + "x" * 500):
+        refused = issue(admin, robot, key)
+        [error] = refused.json()["errors"]
+        assert (refused.status_code, error["field"]) == (422, "Idempotency-Key")
+        assert "more than 120" in error["message"]
+    assert len(admin.get("/api/v1/tokens").json()) == 1

@@ -17,7 +17,9 @@ class ReasonForm(forms.Form):
 class DelegateForm(forms.Form):
     """To whom a task goes, and why."""
 
-    member_id = forms.ChoiceField(label="Hand to")
+    member_id = forms.ChoiceField(
+        label="Hand to", widget=forms.Select(attrs={"class": "form-select"})
+    )
     reason = forms.CharField(max_length=300, required=False, label="Why")
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -18,8 +18,11 @@ from handfast.platform.tenancy import tenant_scope
 from handfast.web.demo.calendar import Story, play
 from handfast.web.demo.company import OPENED, PRESENT, SLUG, equip, open_company, prepare_partners
 from handfast.web.demo.customers import DEALS
+from handfast.web.demo.negotiations import negotiations
 from handfast.web.demo.people import SETUP, invite_all
+from handfast.web.demo.processes import processes
 from handfast.web.demo.stories import story
+from handfast.workflow import services as workflow
 
 CONTACT = "mara@harborclinic.example"
 PAYS_AFTER = timedelta(days=12)
@@ -48,7 +51,10 @@ def seed(*, password: str) -> Seeded:
     with tenant_scope(tenant.id):
         people = invite_all(password=password, at=OPENED)
         equip(people, at=OPENED)
+        workflow.ensure_shipped(at=OPENED)
         stories = [*(story(deal, people) for deal in DEALS), _payments(people["grace"])]
+        stories += negotiations(people)
+        stories.append(processes(people))
         play(stories, until=PRESENT, by=SETUP)
         prepare_partners(people, at=PRESENT)
         _read_old_mail()

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -52,7 +53,7 @@ def instance_page(request: Any, instance_id: UUID) -> HttpResponse:
         "definition": row.definition, "calls": queries.calls_of(row.id),
         "variables": [(k, _shown(v)) for k, v in sorted(row.variables.items())],
         "place": queries.place_of(row.subject), "reason_form": ReasonForm(),
-        "may_manage": manage, "open": row.status in ("running", "suspended"),
+        "subject_text": str(row.subject_id or ""), "may_manage": manage, "open": row.status in ("running", "suspended"),
         "published": queries.published(row.definition.key),
     }  # fmt: skip
     return render(request, "workflow/instance.html", context)
@@ -84,9 +85,16 @@ def _live(row: Instance) -> dict[str, Any]:
     return {
         "instance": row, "history": history, "tasks": queries.open_tasks_of(row.id),
         "incidents": queries.incidents_of(row.id),
-        "tokens": [{**t, "waits_for": WAITS_FOR.get(t["kind"], t["kind"])} for t in row.tokens],
+        "tokens": [_token(t) for t in row.tokens],
         "marks": {"passed": passed, "tokens": row.tokens},
     }  # fmt: skip
+
+
+def _token(token: dict[str, Any]) -> dict[str, Any]:
+    due = datetime.fromisoformat(token["due"]) if token["due"] else None
+    since = datetime.fromisoformat(token["since"])
+    waits_for = WAITS_FOR.get(token["kind"], token["kind"])
+    return {**token, "waits_for": waits_for, "since": since, "due": due}
 
 
 def _shown(value: Any) -> str:

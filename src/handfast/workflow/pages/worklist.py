@@ -21,8 +21,6 @@ from handfast.workflow.queries.worklist import SCOPES
 from handfast.workflow.rules.forms import read_form
 from handfast.workflow.rules.guidance import blocks
 
-HIDDEN = ("event_topic",)
-
 
 @require_GET
 @page("workflow.work")
@@ -141,7 +139,7 @@ def _facts(variables: dict[str, Any]) -> list[tuple[str, Any]]:
     return [
         (name, value)
         for name, value in sorted(variables.items())
-        if isinstance(value, str | int | float | bool) and name not in HIDDEN
+        if isinstance(value, str | int | float | bool)
         and not name.endswith("_id") and value != ""
     ][:24]  # fmt: skip
 

@@ -51,7 +51,7 @@ def broadcast(*, name: str, payload: Mapping[str, Any], by: Actor, at: datetime)
 
 def react(event: EventRow) -> None:
     """Let an event of the outbox start processes, and move those that wait for its topic."""
-    payload = {**event.payload, "event_topic": event.topic}
+    payload = event.payload
     keys = (str(event.subject.id), str(event.stream_id or ""))
     correlate(
         name=event.topic, keys=keys, payload=payload, by=BY, at=event.at,

@@ -14,6 +14,7 @@ from handfast.workflow.rules.calendar import due
 from handfast.workflow.rules.checking import split
 from handfast.workflow.rules.durations import parse_duration
 from handfast.workflow.rules.values import evaluate, to_json
+from handfast.workflow.services.contexts import context_of
 from handfast.workflow.types import Element, Token
 
 PREFIXES = ("role:", "team:", "member:")
@@ -23,10 +24,7 @@ NOBODY = ("role:admin",)
 def open_task(row: Instance, token: Token, at: datetime) -> None:
     """Write the task of a waiting node."""
     element = token.element
-    known = {
-        **row.context, "business_key": row.business_key, "subject_id": str(row.subject_id or ""),
-        "stream_id": str(row.stream_id or ""), **token.data,
-    }  # fmt: skip
+    known = {**context_of(row), **token.data}
     letters = queries.letters_of(element.settings.get("raci", ""))
     assignee = _assignee(element, known, at)
     candidates = _candidates(element, letters, known, at)

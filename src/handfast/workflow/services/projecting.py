@@ -14,6 +14,7 @@ from handfast.platform.access import Actor
 from handfast.workflow.events import IncidentOpened
 from handfast.workflow.models import Call, Incident, Instance, Subscription, Task, Timer
 from handfast.workflow.rules.values import evaluate, to_json
+from handfast.workflow.services.contexts import context_of
 from handfast.workflow.services.offering import open_task
 from handfast.workflow.types import Token
 
@@ -109,10 +110,7 @@ def _incident(row: Instance, token: Token, at: datetime) -> None:
 
 def _value(row: Instance, token: Token, text: str, at: datetime) -> object:
     """The value of an expression of a waiting node."""
-    known = {
-        **row.context, "business_key": row.business_key, "subject_id": str(row.subject_id or ""),
-        "stream_id": str(row.stream_id or ""), **token.data,
-    }  # fmt: skip
+    known = {**context_of(row), **token.data}
     try:
         return to_json(evaluate(text, known, at))
     except FeelError:

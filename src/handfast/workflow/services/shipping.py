@@ -1,11 +1,13 @@
 """Use case: the processes that come with the product are installed once, and are then data."""
 
+from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
 from django.db import transaction
 
+from handfast.kernel.errors import InvalidInput
 from handfast.platform.access import Actor
 from handfast.workflow.models import Definition
 from handfast.workflow.rules.documents import parse, read
@@ -20,7 +22,8 @@ BY = Actor.system("Handfast")
 def ensure_shipped(*, at: datetime) -> int:
     """Install the shipped processes a tenant has no version of; returns how many.
 
-    What the tenant has changed, retired or discarded is left alone.
+    What the tenant has changed, retired or discarded is left alone; what does not fit the tenant
+    (a role it has renamed, say) stays a draft that says what is to be mended.
     """
     known = set(Definition.objects.values_list("key", flat=True))
     missing = [(key, xml) for key, xml in shipped() if key not in known]
@@ -28,7 +31,8 @@ def ensure_shipped(*, at: datetime) -> int:
         ensure_calendar(at=at)
     for _key, xml in missing:
         draft = deploying.save_draft(xml=xml, by=BY, at=at, note="Shipped with the product")
-        deploying.publish(definition_id=draft.id, by=BY, at=at)
+        with suppress(InvalidInput):
+            deploying.publish(definition_id=draft.id, by=BY, at=at)
     return len(missing)
 
 

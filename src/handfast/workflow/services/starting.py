@@ -18,7 +18,8 @@ from handfast.workflow.models import Definition, Instance
 from handfast.workflow.rules.engine import Machine
 from handfast.workflow.rules.values import evaluate, to_json
 from handfast.workflow.services.compiling import compiled
-from handfast.workflow.services.stepping import context_of, decider, settle
+from handfast.workflow.services.contexts import context_of
+from handfast.workflow.services.stepping import decider, settle
 
 MAX_VARIABLES = 200
 

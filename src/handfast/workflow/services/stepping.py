@@ -18,6 +18,7 @@ from handfast.workflow.models import EarlyMessage, HistoryEntry, Instance
 from handfast.workflow.rules.engine import Machine
 from handfast.workflow.rules.values import to_json
 from handfast.workflow.services.compiling import compiled
+from handfast.workflow.services.contexts import context_of
 from handfast.workflow.services.projecting import project
 from handfast.workflow.types import Happening, Token
 
@@ -101,18 +102,6 @@ def close(row: Instance, action: str, by: Actor, at: datetime) -> None:
     outbox.publish(
         event, subject=Ref("process_instance", row.id), by=by, at=at, stream_id=row.stream_id
     )
-
-
-def context_of(row: Instance) -> dict[str, Any]:
-    """What expressions see besides the variables: the instance and what it is about."""
-    return {
-        **row.context,
-        "business_key": row.business_key,
-        "instance_number": row.number,
-        "subject_id": str(row.subject_id or ""),
-        "subject_kind": row.subject_kind,
-        "stream_id": str(row.stream_id or ""),
-    }
 
 
 def decider(row: Instance, at: datetime) -> Callable[[str, Mapping[str, Any]], object]:

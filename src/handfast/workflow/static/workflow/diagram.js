@@ -23,6 +23,7 @@
     fit(viewer);
     viewers.set(area, viewer);
     mark(area, viewer);
+    show(area, viewer);
     new ResizeObserver(() => fit(viewer)).observe(area);
   }
 
@@ -36,6 +37,18 @@
     const { width, height } = canvas.getSize();
     const scale = Math.min(0.8, Math.max(0.45, height / (inner.height + 40)));
     canvas.viewbox({ x: inner.x - 20, y: inner.y - 20, width: width / scale, height: height / scale });
+  }
+
+  /** Bring the first place where it stands into view. */
+  function show(area, viewer) {
+    const source = document.getElementById(area.dataset.marks);
+    const { tokens } = source ? JSON.parse(source.textContent) : { tokens: [] };
+    const shape = tokens.length && viewer.get("elementRegistry").get(tokens[0].element);
+    if (!shape) return;
+    const canvas = viewer.get("canvas");
+    const view = canvas.viewbox();
+    if (shape.x >= view.x && shape.x + shape.width <= view.x + view.width) return;
+    canvas.viewbox({ ...view, x: shape.x + shape.width / 2 - view.width / 2 });
   }
 
   function mark(area, viewer) {

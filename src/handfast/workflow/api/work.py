@@ -1,0 +1,72 @@
+"""JSON routes of people's work: the one worklist, and tasks of processes."""
+
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from ninja import Router
+
+from handfast.platform import access
+from handfast.workflow import queries, schemas, services
+from handfast.workflow.rules.forms import read_form
+
+router = Router()
+
+
+@router.get("/worklist", response=schemas.WorklistOut, summary="My work from everywhere")
+def worklist(
+    request: Any, scope: str = "mine", kind: str = "", q: str = "", late: bool = False
+) -> Any:
+    """Tasks of processes, approvals, delivery steps and signatures; scope mine, team, unassigned."""
+    access.require(request.actor, "workflow.work")
+    return queries.worklist(request.actor, at=request.at, scope=scope, kind=kind, q=q, late=late)
+
+
+@router.get("/workflow/tasks/{uuid:task_id}", response=schemas.TaskDetail, summary="One task")
+def task(request: Any, task_id: UUID) -> Any:
+    """A task with its guidance and form."""
+    access.require(request.actor, "workflow.view")
+    return _detail(task_id)
+
+
+@router.post("/workflow/tasks/{uuid:task_id}/claim", response=schemas.TaskOut, summary="Take")
+def claim(request: Any, task_id: UUID) -> Any:
+    """Take a task that is offered to the caller."""
+    return services.claim(task_id=task_id, by=request.actor, at=request.at)
+
+
+@router.post(
+    "/workflow/tasks/{uuid:task_id}/release", response=schemas.TaskOut, summary="Give back"
+)
+def release(request: Any, task_id: UUID) -> Any:
+    """Offer a task to everybody again."""
+    return services.release(task_id=task_id, by=request.actor, at=request.at)
+
+
+@router.post("/workflow/tasks/{uuid:task_id}/delegate", response=schemas.TaskOut, summary="Hand on")
+def delegate(request: Any, task_id: UUID, body: schemas.DelegateIn) -> Any:
+    """Hand a task to a colleague."""
+    return services.delegate(
+        task_id=task_id, member_id=body.member_id, reason=body.reason, by=request.actor,
+        at=request.at,
+    )  # fmt: skip
+
+
+@router.post("/workflow/tasks/{uuid:task_id}/complete", response=schemas.TaskOut, summary="Do it")
+def complete(request: Any, task_id: UUID, body: schemas.AnswersIn) -> Any:
+    """Report a task as done, with the answers of its form."""
+    return services.complete(
+        task_id=task_id, values=body.values, remark=body.remark, by=request.actor, at=request.at
+    )
+
+
+def _detail(task_id: UUID) -> dict[str, Any]:
+    row = queries.task(task_id)
+    element = queries.element_of(row)
+    fields, _wrong = read_form(element.settings.get("form", ""))
+    names = schemas.TaskOut.model_fields
+    return {
+        **{name: getattr(row, name) for name in names},
+        "guidance": element.guidance,
+        "form": [asdict(one) for one in fields],
+    }

@@ -15,10 +15,14 @@ class SpanForm(forms.Form):
     """Days on which the cases began; the last 90 days where nothing is asked."""
 
     start = forms.DateField(
-        required=False, label="From", widget=forms.DateInput(attrs={"type": "date"})
+        required=False,
+        label="From",
+        widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}),
     )
     end = forms.DateField(
-        required=False, label="To, inclusive", widget=forms.DateInput(attrs={"type": "date"})
+        required=False,
+        label="To, inclusive",
+        widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}),
     )
 
     def clean(self) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from handfast.reporting.forms import SpanForm
 from handfast.reporting.rules import charts, ocel, xes
 from handfast.reporting.rules.process_map import draw
 from handfast.reporting.rules.words import activity, duration, percent
-from handfast.reporting.types import Report, Totals
+from handfast.reporting.types import RECURRING, Report, Totals
 
 LEAST = ((0, "all arrows"), (5, "5 % and more"), (20, "20 % and more"), (50, "half and more"))
 SHOWN_LEAST = 5
@@ -121,7 +121,7 @@ def _tables(report: Report) -> dict[str, Any]:
                 "events": one.events,
             }
             for one in sorted(report.activities, key=lambda a: -a.repeats)
-            if one.repeats
+            if one.repeats and one.topic not in RECURRING
         ][:10],
         "variants": [
             {

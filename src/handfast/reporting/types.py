@@ -48,6 +48,16 @@ PROCESSES: tuple[Process, ...] = (
 )  # fmt: skip
 
 
+# What happens again in a case by its nature (each month, for each line, signer or stage) is no rework.
+RECURRING = (
+    "asset.activated", "asset.delivered", "asset.registered", "asset.terminated", "charge.ended",
+    "charge.started", "credit.posted", "envelope.signed", "envelope.viewed", "invoice.posted",
+    "opportunity.stage_changed", "order.line_changed", "payment.recorded", "plan.rescheduled",
+    "service.activated", "service.ended", "task.completed", "task.ready", "approval.decided",
+    "approval.discussed", "workflow.task_done",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Span:
     """Days that are looked at, half-open: the cases that began from `start` to before `end`."""

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 from handfast.platform.tenancy import current_tenant
-from handfast.reporting.types import Process, Span
+from handfast.reporting.types import RECURRING, Process, Span
 
 MOST_CASES = 20_000
 # A case is the deal or the record that an event is about; the newest cases of the span count.
@@ -27,7 +27,9 @@ _STEPS = """
         FROM log JOIN chosen USING (case_id)
         WINDOW own AS (PARTITION BY case_id ORDER BY occurred_at, seq)
     ), whole AS (
-        SELECT case_id, count(*) AS events, count(DISTINCT topic) AS kinds,
+        SELECT case_id, count(*) AS events,
+            count(*) FILTER (WHERE topic <> ALL(%(recurring)s))
+                > count(DISTINCT topic) FILTER (WHERE topic <> ALL(%(recurring)s)) AS reworked,
             max(occurred_at) AS ended_at,
             extract(epoch FROM max(occurred_at) - min(occurred_at))::float AS seconds,
             string_agg(topic, ' ' ORDER BY occurred_at, seq) AS path
@@ -51,6 +53,7 @@ def rows(process: Process, span: Span, select: str) -> Iterator[tuple[Any, ...]]
         "tenant": tenant.id, "kind": process.kind, "quiet": list(process.quiet),
         "start": datetime.combine(span.start, time(), zone),
         "end": datetime.combine(span.end, time(), zone), "most": MOST_CASES, "zone": tenant.zone,
+        "recurring": list(RECURRING),
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(sql + select, values)

@@ -26,7 +26,7 @@ _TOTALS = f"""
     SELECT count(*), coalesce(sum(events), 0), coalesce({_MEDIAN.format("seconds")}, 0),
         coalesce({_NINTH.format("seconds")}, 0),
         coalesce((SELECT avg((actor_kind IN ('system', 'token'))::int)::float FROM step), 0),
-        coalesce(avg((events > kinds)::int)::float, 0), count(DISTINCT path)
+        coalesce(avg(reworked::int)::float, 0), count(DISTINCT path)
     FROM whole
 """
 _ACTIVITIES = """

@@ -22,7 +22,7 @@ def cycle_time(report: Report) -> Chart | None:
             "xAxis": {"type": "category", "data": [f"{w.monday:%-d %b}" for w in report.weeks]},
             "yAxis": {"type": "value"},
             "series": [{
-                "name": f"Median {unit}", "type": "line", "smooth": True, "areaStyle": {},
+                "name": f"Median {unit}", "type": "line", "smooth": True, "areaStyle": {"opacity": 0.15},
                 "data": [round(week.median / size, 1) for week in report.weeks],
             }],
         },
@@ -37,10 +37,10 @@ def waits(report: Report) -> Chart | None:
         "id": "chart-waits", "title": "Where the time went, days",
         "option": {
             "tooltip": {"trigger": "item"},
-            "legend": {"orient": "vertical", "right": 0, "top": "middle"},
+            "legend": {"bottom": 0, "left": "center"},
             "series": [{
-                "name": "Waiting for", "type": "pie", "radius": ["52%", "78%"],
-                "center": ["30%", "50%"], "label": {"show": False},
+                "name": "Waiting for", "type": "pie", "radius": ["46%", "70%"],
+                "center": ["50%", "42%"], "label": {"show": False},
                 "data": [
                     {"name": wait.party.capitalize(), "value": round(wait.seconds / 86_400, 1)}
                     for wait in report.waits

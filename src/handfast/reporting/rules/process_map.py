@@ -1,6 +1,6 @@
 """The process map: activities in layers from top to bottom, arrows for what followed what.
 
-Layers follow the average place of an activity in its cases; an arrow against that order is rework
+Steps are ordered so that as little as possible flows backwards; an arrow against that order is rework
 and runs up the outer side. Rare arrows are left out, but every activity keeps its strongest arrow in
 and out, so that nothing hangs in the air.
 """
@@ -60,7 +60,7 @@ class ProcessMap:
 
 def draw(activities: Sequence[Activity], edges: Sequence[Edge], *, least: float) -> ProcessMap:
     """Lay the map out; arrows rarer than `least` (a share of the most frequent) are left out."""
-    order = {a.topic: number for number, a in enumerate(activities)}
+    order = _order(activities, edges)
     shown = _shown([e for e in edges if e.source != e.target], least)
     layers = _layers(order, shown)
     nodes = {node.topic: node for node in _nodes(activities, layers, shown)}
@@ -70,15 +70,55 @@ def draw(activities: Sequence[Activity], edges: Sequence[Edge], *, least: float)
     rows = {topic: row for row, layer in enumerate(layers) for topic in layer}
     most = max((e.count for e in shown), default=1)
     inner = max((node.x + NODE_WIDTH for node in nodes.values()), default=0)
-    arrows, lanes = [], 0
-    for edge in shown:
-        far = rows[edge.target] - rows[edge.source] != 1
-        lanes += far
-        arrows.append(_arrow(edge, nodes, inner + 14 + 9 * lanes if far else 0, most, slow))
+    lanes = _lanes([e for e in shown if rows[e.target] - rows[e.source] != 1], rows)
+    arrows = [
+        _arrow(e, nodes, inner + 14 + 11 * lanes[e] if e in lanes else 0, most, slow) for e in shown
+    ]
+    outside = 11 * (max(lanes.values()) + 1) + 90 if lanes else 0
     return ProcessMap(
-        tuple(nodes.values()), tuple(arrows), inner + MARGIN + (9 * lanes + 90 if lanes else 0),
+        tuple(nodes.values()), tuple(arrows), inner + MARGIN + outside,
         MARGIN * 2 + len(layers) * (NODE_HEIGHT + GAP_Y) - GAP_Y, len(edges) - len(shown),
     )  # fmt: skip
+
+
+def _order(activities: Sequence[Activity], edges: Sequence[Edge]) -> dict[str, int]:
+    """Places with little flow against them (the greedy order of Eades, Lin and Smyth).
+
+    What nothing leads to comes first, what leads nowhere comes last, and between them comes next
+    whatever sends most on and gets least; equal ones keep the order of their usual place.
+    """
+    left = [a.topic for a in activities]
+    first: list[str] = []
+    last: list[str] = []
+    while left:
+        out = dict.fromkeys(left, 0)
+        into = dict.fromkeys(left, 0)
+        for edge in edges:
+            if edge.source in out and edge.target in into and edge.source != edge.target:
+                out[edge.source] += edge.count
+                into[edge.target] += edge.count
+        ends = [topic for topic in left if not out[topic] and into[topic]]
+        starts = [topic for topic in left if not into[topic]]
+        if starts:
+            first.append(starts[0])
+        elif ends:
+            last.append(ends[-1])
+        else:
+            first.append(max(left, key=lambda t: out[t] - into[t]))
+        left = [topic for topic in left if topic not in {*first[-1:], *last[-1:]}]
+    return {topic: number for number, topic in enumerate([*first, *reversed(last)])}
+
+
+def _lanes(edges: Iterable[Edge], rows: Mapping[str, int]) -> dict[Edge, int]:
+    """A lane for each arrow that runs outside; arrows of one lane never pass the same row."""
+    ends: list[int] = []
+    lanes: dict[Edge, int] = {}
+    for edge in sorted(edges, key=lambda e: sorted((rows[e.source], rows[e.target]))):
+        top, bottom = sorted((rows[edge.source], rows[edge.target]))
+        lane = next((n for n, end in enumerate(ends) if end < top), len(ends))
+        ends[lane:] = [bottom, *ends[lane + 1 :]]
+        lanes[edge] = lane
+    return lanes
 
 
 def _shown(edges: Sequence[Edge], least: float) -> list[Edge]:
@@ -101,10 +141,11 @@ def _layers(order: Mapping[str, int], edges: Iterable[Edge]) -> list[list[str]]:
         if order[edge.source] < order[edge.target]:
             before[edge.target].append(edge.source)
     row: dict[str, int] = {}
-    for topic in order:
+    ordered = sorted(order, key=order.__getitem__)
+    for topic in ordered:
         row[topic] = 1 + max((row[source] for source in before[topic]), default=-1)
     layers: list[list[str]] = [[] for _ in range(max(row.values(), default=-1) + 1)]
-    for topic in order:
+    for topic in ordered:
         layers[row[topic]].append(topic)
     return layers
 

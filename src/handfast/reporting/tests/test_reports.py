@@ -46,6 +46,12 @@ def test_activities_are_counted_by_event_and_by_case(quotes):
     assert (activities["quote.accepted"].ends, activities["quote.expired"].ends) == (2, 1)
 
 
+def test_what_recurs_by_nature_is_no_rework(case):
+    case("invoice", ("invoice.posted", 0, "system"), ("invoice.posted", 700, "system"))
+    totals = queries.report("invoice", MARCH).totals
+    assert (totals.cases, totals.events, totals.reworked) == (1, 2, 0)
+
+
 def test_what_directly_followed_what(quotes):
     edges = {(e.source, e.target): e for e in queries.report("quote", MARCH).edges}
     assert edges["quote.created", "quote.presented"] == Edge(

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import jsonschema
 import pytest
@@ -60,6 +61,16 @@ def test_every_activity_is_drawn_once_and_no_boxes_overlap(process, least):
         for two in drawn.nodes:
             apart = abs(one.x - two.x) >= NODE_WIDTH or abs(one.y - two.y) >= NODE_HEIGHT
             assert one.topic == two.topic or apart
+
+
+@given(st.lists(st.sampled_from("abcdefgh"), unique=True, min_size=2, max_size=8))
+def test_a_process_without_ways_back_runs_downwards(names):
+    """Whatever order the steps are told in, a chain is drawn as a chain."""
+    activities = [Activity(name, 1, 1, 0, 0, 1.0, 0, 0) for name in sorted(names)]
+    edges = [Edge(one, two, 1, 0.0, 0.0, 0.0) for one, two in pairwise(names)]
+    drawn = draw(activities, edges, least=0)
+    assert [node.topic for node in sorted(drawn.nodes, key=lambda node: node.y)] == names
+    assert not any(arrow.back for arrow in drawn.arrows)
 
 
 @given(processes())

@@ -1,5 +1,6 @@
 """Identity: time-ordered UUIDs (RFC 9562, version 7)."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 import uuid6
@@ -8,3 +9,13 @@ import uuid6
 def new_id() -> UUID:
     """A new UUIDv7: unique anywhere, ordered by time of birth."""
     return UUID(int=uuid6.uuid7().int)
+
+
+def born_at(identity: UUID) -> datetime:
+    """When a UUIDv7 was made, to the millisecond of real time."""
+    return datetime.fromtimestamp((identity.int >> 80) / 1000, tz=UTC)
+
+
+def id_floor(moment: datetime) -> UUID:
+    """A UUID before every one that `new_id` made from that moment (aware) on."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80)

@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from handfast.kernel.errors import Conflict, Problem, invalid, not_found
-from handfast.kernel.ids import new_id
+from handfast.kernel.ids import born_at, new_id
 from handfast.kernel.ref import Ref
 from handfast.platform import access, links
 from handfast.platform.access import Actor
@@ -41,7 +41,7 @@ def store(
     found = check(content, name, limit=settings.MAX_UPLOAD_BYTES)
     _compare(name, content_type, found)
     file_id = new_id()
-    key = f"{current_tenant_id()}/{at:%Y/%m}/{file_id}"
+    key = f"{_folder(born_at(file_id))}/{file_id}"
     return StoredFile.objects.create(
         id=file_id,
         name=name,
@@ -123,6 +123,44 @@ def link_for(file: StoredFile, *, holder: str, at: datetime, valid_for: timedelt
         LINK_PURPOSE, subject=Ref("file", file.id), holder=holder, at=at, valid_for=valid_for
     )
     return links.absolute(f"/files/link/{token}")
+
+
+def sweep(*, now: datetime, older_than: timedelta = timedelta(days=1)) -> int:
+    """Delete contents without a row in the tenant in scope; returns how many.
+
+    A transaction that is rolled back takes its row with it but not what it has written into the
+    storage. Looks at this month's and the last month's folder; contents younger than a day of real
+    time may belong to a transaction that is still under way.
+    """
+    last_month = now.replace(day=1) - timedelta(days=1)
+    return sum(_sweep_folder(_folder(day), now - older_than) for day in (last_month, now))
+
+
+def _folder(moment: datetime) -> str:
+    return f"{current_tenant_id()}/{moment:%Y/%m}"
+
+
+def _sweep_folder(folder: str, before: datetime) -> int:
+    try:
+        _, names = default_storage.listdir(folder)
+    except FileNotFoundError:
+        return 0
+    old = [name for name in names if _is_older(name, before)]
+    gone = 0
+    for start in range(0, len(old), 1000):
+        keys = {f"{folder}/{name}": name for name in old[start : start + 1000]}
+        rows = StoredFile.objects.filter(id__in=list(keys.values()))
+        for key in keys.keys() - set(rows.values_list("key", flat=True)):
+            default_storage.delete(key)
+            gone += 1
+    return gone
+
+
+def _is_older(name: str, before: datetime) -> bool:
+    try:
+        return born_at(UUID(name)) < before
+    except ValueError:
+        return False
 
 
 def safe_name(name: str) -> str:

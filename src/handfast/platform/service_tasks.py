@@ -1,13 +1,19 @@
 """Background entry points of audit, messages, webhooks and of the queue itself."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import structlog
+from django.conf import settings
+from django.utils import timezone
 
-from handfast.platform import audit, jobs, mail, outbox, webhooks
+from handfast.platform import audit, files, jobs, keeping, mail, outbox, webhooks
 from handfast.platform.jobs import worker
+from handfast.platform.tenancy import tenant_scope
 
 log = structlog.get_logger(__name__)
+
+MOST_ROUNDS = 200
 
 
 @jobs.periodic("* * * * *", "platform.sweep_jobs")
@@ -20,6 +26,25 @@ def sweep_jobs() -> None:
 def purge_jobs() -> None:
     """Every night: remove finished jobs that are a week old."""
     worker.purge()
+
+
+@jobs.periodic("47 3 * * *", "platform.purge_delivered", scoped=False)
+def purge_delivered(*, tenant_id: str) -> None:
+    """Every night: remove what was delivered a month ago, a transaction per ten thousand."""
+    before = timezone.now() - timedelta(days=settings.HANDFAST_KEEP_DELIVERIES_DAYS)
+    for _ in range(MOST_ROUNDS):
+        with tenant_scope(UUID(tenant_id)):
+            gone = keeping.purge_delivered(before=before)
+        if gone < keeping.BATCH:
+            return
+
+
+@jobs.periodic("53 3 * * *", "platform.sweep_files")
+def sweep_files(*, tenant_id: str) -> None:
+    """Every night: delete contents whose transaction was rolled back."""
+    gone = files.sweep(now=timezone.now())
+    if gone:
+        log.info("files.swept", tenant=tenant_id, count=gone)
 
 
 @jobs.periodic("* * * * *", "platform.seal_audit", scoped=False)

@@ -1,15 +1,18 @@
 """Stored files: checked, immutable, seen by uploader, administrators and who a guard lets."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
 from tests.fixtures.people import START, make_tenant
 
 from handfast.kernel.errors import Conflict, InvalidInput, NotFound
-from handfast.kernel.ids import new_id
+from handfast.kernel.ids import id_floor, new_id
 from handfast.kernel.ref import Ref
-from handfast.platform import files
+from handfast.platform import files, jobs
 from handfast.platform.models import StoredFile
 from handfast.platform.tenancy import tenant_scope
 
@@ -153,3 +156,38 @@ def test_a_signed_link_downloads_without_account_until_it_expires(tenant, actor,
     assert answer.status_code == 410
     assert b"This link expired" in answer.content
     assert client.get(path[:-4]).status_code == 410
+
+
+def test_what_a_rolled_back_transaction_wrote_is_deleted_after_a_day(tenant, actor, folder):
+    kept = store(actor)
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        lost = store(actor)
+        raise ZeroDivisionError
+    (folder / kept.key).with_name("notes.txt").write_text("of somebody else")
+    now = timezone.now()
+    assert files.sweep(now=now + timedelta(hours=23)) == 0
+    other = make_tenant("other", "Other Telecom")
+    with tenant_scope(other.id):
+        assert files.sweep(now=now + timedelta(hours=25)) == 0
+    assert (folder / lost.key).exists()
+    assert files.sweep(now=now + timedelta(hours=25)) == 1
+    assert not (folder / lost.key).exists()
+    assert files.read(kept.id) == PDF
+    assert (folder / kept.key).with_name("notes.txt").exists()
+    assert files.sweep(now=now + timedelta(hours=25)) == 0
+
+
+def test_the_night_sweeps_every_company(tenant, actor, folder):
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        lost = store(actor)
+        raise ZeroDivisionError
+    long_ago = new_id_of(timezone.now() - timedelta(days=2))
+    orphan = (folder / lost.key).with_name(str(long_ago))
+    (folder / lost.key).rename(orphan)
+    jobs.run_periodic("platform.sweep_files", timezone.now())
+    jobs.drain()
+    assert not orphan.exists()
+
+
+def new_id_of(moment):
+    return UUID(int=id_floor(moment).int + 7)

@@ -1,7 +1,7 @@
 """Facts are written with their change and take effect once per subscriber."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
@@ -9,11 +9,12 @@ from uuid import UUID
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from tests.fixtures.people import START
 
 from handfast.kernel.ids import new_id
 from handfast.kernel.ref import Ref
-from handfast.platform import outbox
+from handfast.platform import jobs, keeping, outbox
 from handfast.platform.access import Actor
 from handfast.platform.models import Delivery, Event
 from handfast.platform.tenancy import tenant_scope
@@ -170,3 +171,31 @@ def test_headlines_say_days_and_amounts_in_words(tenant, actor, at):
     event = outbox.timeline(subject=Ref("tenant", tenant.id))[0]
     assert event.headline == "9 Mar 2026 · 9 Mar · 2 Mar 2026 09:00 · USD 13.50 · 5 %"
     assert event.payload["day"] == "2026-03-09"
+
+
+def test_done_deliveries_go_after_a_while_and_events_and_parked_ones_stay(tenant, heard):
+    knock(1)
+    outbox.drain()
+    knock(2)
+    Delivery.objects.filter(state="pending").update(state="poison")
+    knock(3)
+    done, parked, waiting = Delivery.objects.order_by("id")
+    now = timezone.now()
+    assert keeping.purge_delivered(before=now - timedelta(days=30)) == 0
+    assert keeping.purge_delivered(before=now + timedelta(seconds=1)) == 1
+    assert list(Delivery.objects.order_by("id")) == [parked, waiting]
+    assert Event.objects.count() == 3
+    assert outbox.deliver(done.id) is False
+    assert len(heard) == 1
+
+
+def test_the_nightly_job_keeps_a_month(tenant, heard, settings):
+    knock(1)
+    outbox.drain()
+    jobs.run_periodic("platform.purge_delivered", timezone.now())
+    jobs.drain()
+    assert Delivery.objects.count() == 1
+    settings.HANDFAST_KEEP_DELIVERIES_DAYS = -1
+    jobs.run_periodic("platform.purge_delivered", timezone.now())
+    jobs.drain()
+    assert Delivery.objects.count() == 0

@@ -8,7 +8,7 @@ from pathlib import Path
 from benchmarks.measuring import Row, table
 from benchmarks.stage import own_database
 
-KEYS = ("B2", "B4", "B8", "B10", "B11", "B12")
+KEYS = ("B2", "B4", "B8", "B10", "B11", "B12", "B13")
 
 
 def main() -> int:
@@ -42,6 +42,10 @@ def measure(keys: tuple[str, ...]) -> list[Row]:
             rows.append(b08_approve.run(place, owner_url))
         if "B10" in keys:
             rows.append(b10_statements.run(place))
+        if "B13" in keys:
+            from benchmarks import b13_workflow
+
+            rows.append(b13_workflow.run(place, owner_url))
     if "B12" in keys:
         from benchmarks import b12_decide
 

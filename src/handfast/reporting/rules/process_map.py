@@ -153,10 +153,9 @@ def _layers(order: Mapping[str, int], edges: Iterable[Edge]) -> list[list[str]]:
 def _nodes(
     activities: Sequence[Activity], layers: Sequence[Sequence[str]], edges: Sequence[Edge]
 ) -> Iterable[Node]:
-    """The boxes; within a layer they stand below what leads to them, each layer centered."""
+    """The boxes; within a layer they stand in the order of what leads to them, the leftmost first."""
     facts = {a.topic: a for a in activities}
     most = max((a.cases for a in activities), default=1)
-    widest = max((len(layer) for layer in layers), default=0)
     middles: dict[str, float] = {}
     for row, layer in enumerate(layers):
         sources = {
@@ -164,10 +163,9 @@ def _nodes(
             for topic in layer
         }
         ranked = sorted(layer, key=lambda t: sum(sources[t]) / len(sources[t]) if sources[t] else 0)
-        start = MARGIN + (widest - len(layer)) * (NODE_WIDTH + GAP_X) // 2
         for column, topic in enumerate(ranked):
             fact = facts[topic]
-            x, y = start + column * (NODE_WIDTH + GAP_X), MARGIN + row * (NODE_HEIGHT + GAP_Y)
+            x, y = MARGIN + column * (NODE_WIDTH + GAP_X), MARGIN + row * (NODE_HEIGHT + GAP_Y)
             middles[topic] = x + NODE_WIDTH / 2
             note = f"{fact.events} times in {fact.cases} cases"
             heat = round(_HEATS * fact.cases / most)

@@ -59,7 +59,10 @@ class Table:
     aggregation: str
 
     def matching(self, scope: Scope) -> list[Rule] | None:
-        """The rules that match, in their order; none when an input value is not allowed."""
+        """The rules that match, in their order; none when an input value is not allowed.
+
+        Where the first counts alone, only that one.
+        """
         mask = (1 << len(self.rules)) - 1
         values: list[object] = []
         for column in self.inputs:
@@ -71,6 +74,8 @@ class Table:
             mask = column.cells.passing(value, cell, mask)
         scope.meter.charge(len(self.rules) >> 4)
         matching = [self.rules[row] for row in rows_of(mask)]
+        if self.hit_policy == "FIRST":
+            matching = matching[:1]
         if scope.meter.hits is not None:
             ids = tuple(rule.id for rule in matching)
             scope.meter.hits.append(Hit(self.decision, tuple(values), ids))
@@ -81,8 +86,6 @@ class Table:
         matching = self.matching(scope)
         if matching is None:
             return None
-        if self.hit_policy == "FIRST":
-            matching = matching[:1]
         rows: list[Row] = [[output(scope) for output in rule.outputs] for rule in matching]
         return choose(self.hit_policy, self.aggregation, self.outputs, rows, scope)
 

@@ -13,7 +13,6 @@ from handfast.platform.http import done, page
 from handfast.policies import queries, services
 from handfast.policies.forms import case_from
 from handfast.policies.pages import drawing
-from handfast.policies.rules.cases import told
 from handfast.policies.types import AGGREGATES, SINGLE, Case, CaseRun, TableView
 
 
@@ -74,7 +73,11 @@ def keep(request: Any, decision_id: UUID) -> HttpResponse:
 def _line(view: TableView, run: CaseRun) -> dict[str, Any]:
     numbers = {row.id: str(number) for number, row in enumerate(view.table.rows, 1)}
     case = run.case
-    wanted = told(case.expected) if case.rows is None else _rows(numbers, case.rows)
+    wanted = (
+        drawing.result_line(view.table, case.expected)
+        if case.rows is None
+        else _rows(numbers, case.rows)
+    )
     matched = [rule.row_id for rule in run.outcome.matched]
     said = " · ".join(drawing.result_lines(view.table, run.outcome)) or run.outcome.problem
     return {
@@ -85,7 +88,8 @@ def _line(view: TableView, run: CaseRun) -> dict[str, Any]:
 
 
 def _rows(numbers: dict[str, str], ids: Any) -> str:
-    return ("rows " + ", ".join(numbers.get(one, "?") for one in ids)) if ids else "no row"
+    found = [numbers.get(one, "?") for one in ids]
+    return f"row{'' if len(found) == 1 else 's'} {', '.join(found)}" if found else "no row"
 
 
 def _form(view: TableView, case: Case) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from handfast.policies import queries, services
 from handfast.policies.rules.cases import told
 from handfast.policies.types import HIT_POLICIES, MODEL_KIND, Column, Outcome, Table, TableView
 
+YES_NO = {"true": "yes", "false": "no"}
+
 
 def frame(request: Any, view: TableView, tab: str) -> dict[str, Any]:
     """What the head of every page about a table needs."""
@@ -40,7 +42,7 @@ def lines(table: Table, matched: Iterable[str] = ()) -> list[dict[str, Any]]:
     return [
         {
             "number": number, "id": row.id, "note": row.note, "matched": row.id in marked,
-            "cells": [_test(row.cells.get(c.key, "-")) for c in table.inputs],
+            "cells": [_test(c, row.cells.get(c.key, "-")) for c in table.inputs],
             "outputs": [_value(c, str(row.outputs.get(c.key, ""))) for c in table.outputs],
         }
         for number, row in enumerate(table.rows, 1)
@@ -55,7 +57,7 @@ def facts_from(source: Any, columns: Iterable[Column]) -> dict[str, str]:
 def read_lines(table: Table, facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The facts that the table reads, with the titles of their columns."""
     return [
-        (c.label, _fact(dict(c.choices), facts[c.key]))
+        (c.label, _fact(c, facts[c.key]))
         for c in table.inputs
         if facts.get(c.key) not in (None, "")
     ]
@@ -80,6 +82,11 @@ def result_lines(table: Table, outcome: Outcome) -> list[str]:
     return [_result(table, one) for one in listed]
 
 
+def result_line(table: Table, one: Any) -> str:
+    """One result in words, outputs in the order of the columns."""
+    return _result(table, one)
+
+
 def _result(table: Table, one: Any) -> str:
     if not isinstance(one, Mapping):
         return told(one)
@@ -93,13 +100,16 @@ def _result(table: Table, one: Any) -> str:
     return ", ".join(words) or told(one)
 
 
-def _fact(labels: Mapping[str, str], value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
+def _fact(column: Column, value: Any) -> str:
+    labels = dict(column.choices)
+    if column.type == "boolean":
+        return YES_NO.get(str(value).lower(), str(value))
     return labels.get(str(value), told(value)) if value not in (None, "") else "missing"
 
 
-def _test(text: str) -> str:
+def _test(column: Column, text: str) -> str:
+    if column.type == "boolean":
+        text = YES_NO.get(text.strip(), text)
     return "" if text.strip() in ("", "-") else text
 
 
@@ -107,5 +117,5 @@ def _value(column: Column, text: str) -> dict[str, Any]:
     if text.startswith("="):
         return {"text": text, "formula": True}
     if column.type == "boolean":
-        return {"text": {"true": "yes", "false": "no"}.get(text, text), "formula": False}
+        return {"text": YES_NO.get(text, text), "formula": False}
     return {"text": dict(column.choices).get(text, text), "formula": False}

@@ -10,6 +10,7 @@ from handfast.kernel.errors import HandfastError
 from handfast.platform.http import page
 from handfast.policies import queries
 from handfast.policies.pages import drawing
+from handfast.policies.rules.graphs import Graph
 from handfast.policies.types import MODEL_KIND, TableView
 
 
@@ -97,12 +98,29 @@ def _model(request: Any, view: TableView) -> dict[str, Any]:
         except HandfastError as error:
             problem = str(error)
     nodes = [
-        {"id": node.id, "label": node.name, "text": f"{node.kind} {node.type}".strip(), "state": node.kind,
-         "tone": node.tone, "url": f"#node-{node.number}" if node.logic else ""}
+        {"id": node.id, "label": node.name, "text": f"{node.kind} {node.type}".strip(),
+         "state": node.kind, "tone": node.tone, "url": f"#node-{node.number}" if node.logic else ""}
         for node in graph.nodes
     ]  # fmt: skip
-    hits = {rule.row_id for rule in found.matched} if found else set()
+    hits = {(r.outputs["decision"], r.row_id) for r in found.matched} if found else set()
     return {
-        "graph": graph, "nodes": nodes, "chosen": chosen, "facts": facts, "problem": problem,
-        "outcome": found, "hits": hits, "given": [(n, facts.get(n.name, "")) for n in graph.inputs],
+        "graph": graph, "nodes": nodes, "parts": _parts(graph, hits), "chosen": chosen,
+        "facts": facts, "problem": problem,
+        "outcome": found, "given": [(n, facts.get(n.name, "")) for n in graph.inputs],
     }  # fmt: skip
+
+
+def _parts(graph: Graph, hits: set[tuple[str, str]]) -> list[dict[str, Any]]:
+    """How each node decides; rows of its table that counted in the try-out are marked."""
+    found = []
+    for node in graph.nodes:
+        if node.logic is None:
+            continue
+        sheet = node.logic.sheet
+        rows = [
+            {"row": row, "number": number,
+             "matched": bool({(node.name, row.id), (node.name, str(number))} & hits)}
+            for number, row in enumerate(sheet.rows if sheet else (), 1)
+        ]  # fmt: skip
+        found.append({"node": node, "sheet": sheet, "rows": rows})
+    return found

@@ -19,6 +19,7 @@ from handfast.platform.access import Actor
 from handfast.platform.models import Tenant
 from handfast.sales import services as sales
 from handfast.web.demo.people import SETUP
+from handfast.web.demo.rules import install_rules
 
 SLUG = "northbeam"
 ZONE = ZoneInfo("America/Chicago")
@@ -44,6 +45,7 @@ def equip(actors: dict[str, Actor], *, at: datetime) -> None:
         sales.set_territory(region=region, owner_id=_id(actors[key]), by=actors["sofia"], at=at)
     _catalog(actors["sofia"], at)
     approvals.ensure_matrices(at=at)
+    install_rules(author=actors["derek"], reviewer=actors["grace"], at=at)
     contracts.install_library(by=actors["omar"], at=at)
     billing.set_tax_rate(
         region="", percent=Decimal(8), valid_from=date(2026, 1, 1), by=actors["grace"], at=at

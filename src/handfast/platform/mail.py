@@ -42,7 +42,8 @@ def send_mail(
 ) -> Message:
     """Queue an e-mail in the caller's transaction; `links` are addresses or (label, address).
 
-    `private` is for what signs its reader in: a link to sign in, a new password, an invitation.
+    `private` is for what lets its reader act as the recipient: a link to sign in or to decide with,
+    a new password, an invitation.
     Raises InvalidInput when the recipient is not an e-mail address.
     """
     try:
@@ -52,8 +53,12 @@ def send_mail(
     return _queue("email", to, subject, text, at, about, links, private=private)
 
 
-def send_sms(*, to: str, text: str, at: datetime, about: Ref | None = None) -> Message:
+def send_sms(
+    *, to: str, text: str, at: datetime, about: Ref | None = None, private: bool = False
+) -> Message:
     """Queue a text message in the caller's transaction; `to` in international form.
+
+    A `private` one is shown to administrators only, for a number is nobody's sign-in name.
 
     Raises InvalidInput when the recipient is not a telephone number.
     """
@@ -62,7 +67,7 @@ def send_sms(*, to: str, text: str, at: datetime, about: Ref | None = None) -> M
         raise invalid(
             "to", to, "This is not an international telephone number.", "Write +1 312 555 0100."
         )
-    return _queue("sms", digits, "", text, at, about, ())
+    return _queue("sms", digits, "", text, at, about, (), private=private)
 
 
 def deliver(message_id: UUID, tenant_id: UUID) -> None:

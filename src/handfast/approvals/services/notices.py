@@ -42,6 +42,7 @@ def ask(
             at=at,
             about=request.subject,
             links=[("Approve or reject", decide_url), ("Open the request", page(request.id))],
+            private=True,
         )
         _text_message(one.person, request, decide_url, at)
     return len(people)
@@ -135,5 +136,5 @@ def _text_message(person: MemberView, request: ApprovalRequest, url: str, at: da
         what = brief(request.summary, request.facts)
         mail.send_sms(
             to=person.phone.strip(), text=f"Approval needed: {request.title}. {what}{url}", at=at,
-            about=request.subject,
+            about=request.subject, private=True,
         )  # fmt: skip

@@ -94,7 +94,9 @@ def act(request: Any, contract_id: UUID, action: str) -> HttpResponse:
     if action not in AT_ONCE:
         raise not_found("action", action)
     service, words = AT_ONCE[action]
-    service(contract_id=contract_id, by=request.actor, at=request.at)
+    row = service(contract_id=contract_id, by=request.actor, at=request.at)
+    if action == "send" and row.status != "in_signature":
+        words = f"{row.reason}: it is sent by itself once they have agreed."
     return done(request, words, reverse("contracts:contract", args=[contract_id]))
 
 

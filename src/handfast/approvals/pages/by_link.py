@@ -44,6 +44,7 @@ def _answer(request: Any, token: str) -> HttpResponse:
             decided = "approved" if decision == "approve" else "rejected"
     step = next((s for s in view.steps if s.id == link.subject_id), None)
     context = {
+        "for_whom": queries.answers_for(holder, view, step) if step else "",
         "names": queries.condition_names(view.facts),
         "history": queries.history(Ref.parse(view.subject))[:5],
         "questions": queries.questions(view.id),

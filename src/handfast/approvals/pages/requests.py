@@ -11,12 +11,11 @@ from django.views.decorators.http import require_GET, require_POST
 from handfast.approvals import queries, services
 from handfast.approvals.forms import AnswerForm, ReassignForm, RecallForm, WordsForm
 from handfast.approvals.lifecycle import REQUEST
-from handfast.approvals.rules.figures import figures
+from handfast.approvals.rules.figures import figures, headline
 from handfast.approvals.types import KINDS, RequestView, StepView
 from handfast.kernel.errors import invalid
 from handfast.kernel.ref import Ref
 from handfast.platform import access
-from handfast.platform.clock import local_date
 from handfast.platform.http import done, errors_to, page
 
 
@@ -32,9 +31,11 @@ def inbox(request: Any) -> HttpResponse:
         "may_report": access.can(request.actor, "approvals.report"),
     }  # fmt: skip
     if tab == "mine":
-        context["rows"] = [(v, _figures(v)[:4]) for v in queries.pending_for(request.actor)]
+        context["rows"] = [
+            (v, headline(v.summary, v.facts)) for v in queries.pending_for(request.actor)
+        ]
     elif tab == "late":
-        context["rows"] = [(v, _figures(v)[:4]) for v in queries.aging(request.at)]
+        context["rows"] = [(v, headline(v.summary, v.facts)) for v in queries.aging(request.at)]
     else:
         context |= _listing(request, tab)
     return render(request, "approvals/inbox.html", context)
@@ -180,12 +181,8 @@ def _record(
 
 def _role(request: Any, view: RequestView, mine: StepView | None) -> dict[str, Any]:
     """In which capacity the person answers: their own, for a colleague, or by override."""
-    if mine is None or queries.holds(request.actor, mine.role, mine.member_id, mine.also):
-        return {"override": False, "for_whom": ""}
-    found = queries.stands_in_for(
-        request.actor, mine.role, mine.member_id, kind=view.kind, day=local_date(request.at)
-    )
-    return {"override": found is None, "for_whom": found[1] if found else ""}
+    found = queries.answers_for(request.actor, view, mine) if mine else ""
+    return {"override": found is None, "for_whom": found or ""}
 
 
 def _figures(view: RequestView) -> list[tuple[str, str]]:

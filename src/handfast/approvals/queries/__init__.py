@@ -18,7 +18,7 @@ from handfast.approvals.queries.finding import (
     requests,
     requests_for,
 )
-from handfast.approvals.queries.holding import answerable, holds, stands_in_for
+from handfast.approvals.queries.holding import answerable, answers_for, holds, stands_in_for
 from handfast.approvals.queries.idle import idle, register_open
 from handfast.approvals.queries.matrices import (
     approver_choices,
@@ -34,6 +34,7 @@ from handfast.approvals.queries.reports import report
 __all__ = [
     "aging",
     "answerable",
+    "answers_for",
     "approver_choices",
     "condition_names",
     "covered_by",

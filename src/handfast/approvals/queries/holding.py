@@ -67,6 +67,14 @@ def answerable(actor: Actor, view: RequestView) -> StepView | None:
     return None
 
 
+def answers_for(actor: Actor, view: RequestView, step: StepView) -> str | None:
+    """For whom this person would answer a step: "" for themselves, None when not theirs at all."""
+    if holds(actor, step.role, step.member_id, step.also):
+        return ""
+    found = stands_in_for(actor, step.role, step.member_id, kind=view.kind, day=clock.today())
+    return found[1] if found else None
+
+
 def _cells(actor: Actor) -> list[str]:
     return [*(f"team:{key}" for key in actor.teams), f"member:{actor.id}"]
 

@@ -72,6 +72,11 @@ class QuarterRow:
     early_approved: Decimal | None
     late_approved: Decimal | None
 
+    @property
+    def name(self) -> str:
+        """The quarter as people say it: Q1 2026."""
+        return f"Q{(self.quarter.month + 2) // 3} {self.quarter:%Y}"
+
 
 @dataclass(frozen=True)
 class MonthRow:

@@ -49,11 +49,11 @@ def by_month(report: Figures) -> Chart | None:
 def by_quarter(report: Figures) -> Chart | None:
     """Whether the end of a quarter is slower than the days before."""
     rows = list(report.quarters)
-    if not rows:
+    if not any(row.late for row in rows):
         return None
     return _bars(
         "chart-approval-quarters", "Median working hours, before and at the quarter's end",
-        [f"Q{(row.quarter.month + 2) // 3} {row.quarter:%Y}" for row in rows],
+        [row.name for row in rows],
         {"Before": [row.early_hours or 0 for row in rows],
          "Last 10 days": [row.late_hours or 0 for row in rows]},
     )  # fmt: skip
@@ -65,7 +65,7 @@ def _bars(key: str, title: str, names: list[str], series: dict[str, list[Any]]) 
         "legend": {},
         "xAxis": {
             "type": "category", "data": names,
-            "axisLabel": {"interval": 0, "fontSize": 11, "width": 92, "overflow": "break"},
+            "axisLabel": {"interval": 0, "fontSize": 11, "width": 110, "overflow": "truncate"},
         },
         "yAxis": {"type": "value"},
         "series": [

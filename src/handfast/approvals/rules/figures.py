@@ -31,6 +31,8 @@ LABELS = {
     "owner_name": "Seller",
     "owner": "Seller",
     "risk_tier": "Risk tier",
+    "deviation": "Deviation from standard",
+    "clause_deviation": "Clauses",
 }
 
 # What is shown first; stored summaries keep no order of their own.
@@ -38,6 +40,8 @@ ORDER = (
     "account_name", "account", "owner_name", "owner", "monthly", "once", "tcv", "list_tcv",
     "term_months", "discount_percent", "max_discount_percent", "margin_percent", "risk_tier",
 )  # fmt: skip
+
+HEADLINE = ("Customer", "Total contract value", "Highest discount", "Margin", "Term")
 
 
 def figures(summary: Mapping[str, Any], facts: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -106,3 +110,9 @@ def brief(summary: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
         if plain.get(key) not in (None, "")
     ]
     return ", ".join(found) + ". " if found else ""
+
+
+def headline(summary: Mapping[str, Any], facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The few figures that tell most about a record, for lists."""
+    found = dict(figures(summary, facts))
+    return [(label, found[label]) for label in HEADLINE if label in found]

@@ -60,8 +60,9 @@ def changed_facts(asking: Asking, before: Earlier | None) -> tuple[dict[str, Any
     """The facts that rules read, now or when it was last asked, and that are others now."""
     if before is None:
         return ()
-    read = {key for one in before.steps for key in one.reads}
-    read |= set(reads(asking.table, [rule for one in asking.path for rule in one.rules]))
+    read = {key for one in before.steps if one.kind == APPROVER for key in one.reads}
+    asked = [rule for one in asking.path if one.kind == APPROVER for rule in one.rules]
+    read |= set(reads(asking.table, asked))
     old = before.request.facts
     return tuple(
         {"key": column.key, "label": column.label, "before": old.get(column.key),

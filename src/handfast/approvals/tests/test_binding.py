@@ -4,7 +4,7 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from handfast.approvals.rules.binding import carry, changes, same, standing
@@ -105,7 +105,7 @@ rows = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=200)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(rows, facts, facts)
 def test_exactly_the_approvals_whose_facts_changed_are_opened_again(rows, before, after):
     made = table(*rows)
@@ -125,6 +125,7 @@ def test_exactly_the_approvals_whose_facts_changed_are_opened_again(rows, before
     assert not set(found.kept) & set(found.again)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(facts, facts)
 def test_going_back_to_the_old_facts_brings_the_old_answer_back(before, after):
     answer = Given("a", ONE, basis(KEYS, before))

@@ -5,7 +5,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from handfast.approvals.rules.clock import (
@@ -85,6 +85,7 @@ def test_settings_survive_being_stored():
     assert policy({"approvals.bundle_limit": "much"}).bundle_limit == Policy().bundle_limit
 
 
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)), st.integers(0, 4000),
     st.integers(0, 4000),

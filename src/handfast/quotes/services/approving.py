@@ -1,5 +1,6 @@
 """From draft to approved: completeness, a fresh price, and the question whether anyone must agree."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,7 @@ from django.db import transaction
 from handfast.approvals import queries as approval_queries
 from handfast.approvals import services as approvals
 from handfast.approvals.types import Evaluation
+from handfast.catalog import queries as catalogs
 from handfast.kernel.errors import collect
 from handfast.kernel.ids import new_id
 from handfast.kernel.ref import Ref
@@ -29,7 +31,9 @@ from handfast.quotes.services.draft import (
 from handfast.quotes.types import QuoteLineView, QuoteView
 
 
-def approval_facts(quote: QuoteView, facts: dict[str, Any]) -> dict[str, Any]:
+def approval_facts(
+    quote: QuoteView, facts: dict[str, Any], lines: Sequence[QuoteLineView]
+) -> dict[str, Any]:
     """What the approval matrix reads; a decision stays bound to these facts."""
     return {
         "discount_percent": quote.max_discount_percent,
@@ -45,13 +49,27 @@ def approval_facts(quote: QuoteView, facts: dict[str, Any]) -> dict[str, Any]:
         "region": facts.get("region", ""),
         "industry": facts.get("industry", ""),
         "risk_tier": facts.get("risk_tier", ""),
+        "product_family": _family(quote, lines),
     }
+
+
+def _family(quote: QuoteView, lines: Sequence[QuoteLineView]) -> str:
+    """The category that most of the deal's value is in."""
+    offerings = catalogs.catalog(quote.catalog_version_id).offerings
+    values: dict[str, Decimal] = {}
+    for line in lines:
+        offering = offerings.get(line.offering_code)
+        if offering is not None and offering.category:
+            months = (quote.term_months or 1) if line.monthly else 1
+            value = abs(line.net_price) * line.quantity * months
+            values[offering.category] = values.get(offering.category, Decimal(0)) + value
+    return max(sorted(values), key=lambda name: values[name], default="")
 
 
 def preview_approvals(*, quote_id: UUID, at: datetime) -> Evaluation:
     """Who would have to agree if the quote were submitted now, without asking anyone."""
     row = Quote.objects.get(id=quote_id)
-    facts = approval_facts(queries.quote(quote_id), row.facts)
+    facts = approval_facts(queries.quote(quote_id), row.facts, queries.lines(quote_id))
     return approval_queries.preview(kind="quote", facts=facts, at=at)
 
 
@@ -73,7 +91,7 @@ def submit_quote(
     answer = approvals.evaluate(
         subject=draft.ref,
         kind="quote",
-        facts=approval_facts(view, draft.row.facts),
+        facts=approval_facts(view, draft.row.facts, lines),
         summary=approval_summary(view, lines),
         stream_id=view.stream_id,
         owner_id=view.owner_id,

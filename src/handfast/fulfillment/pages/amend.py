@@ -18,7 +18,7 @@ from handfast.platform.http import done, errors_to, page
 @page("orders.edit")
 def amend_page(request: Any, order_id: UUID) -> HttpResponse:
     """The form; with *Show what it means* the impact beside it, with *Change the order* done."""
-    order = orders.row_of(orders.visible(request.actor), order_id)
+    order = orders.row_of(orders.visible(request.actor).filter(id=order_id), order_id)
     lines = [n for n in orders.lines(order_id) if n.status not in ("completed", "cancelled")]
     catalog = catalogs.catalog(order.catalog_version_id)
     form = AmendForm(request.POST or None, lines=lines, catalog=catalog)

@@ -35,8 +35,13 @@ def plan_or_none(order_id: UUID) -> PlanView | None:
 
 
 def revisions(order_id: UUID) -> list[Revision]:
-    """Every revision of an order's plan, newest first: its state, and why it was made."""
-    rows = Plan.objects.filter(order_id=order_id).order_by("-revision")
+    """Every revision of an order's plan, newest first: its state, and why it was made.
+
+    Raises NotFound before there is one.
+    """
+    rows = list(Plan.objects.filter(order_id=order_id).order_by("-revision"))
+    if not rows:
+        raise not_found("plan of this order", order_id)
     return [
         Revision(
             row.revision, row.status, row.created_at, row.change.get("reason", ""),

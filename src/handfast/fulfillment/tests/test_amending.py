@@ -149,6 +149,7 @@ def test_the_page_shows_what_a_change_means_before_it_is_made(submitted, actor, 
     assert refused.status_code == 422
     assert "Nothing is to be changed" in refused.content.decode()
     assert client_as("finance", name="Fin Ance").get(address).status_code == 403
+    assert desk.get(f"/fulfillment/orders/{UUID(int=1)}/amend/").status_code == 404
 
 
 def test_programs_preview_and_amend(submitted, actor, client_as):

@@ -17,7 +17,6 @@ from handfast.policies import services as policies_services
 from handfast.policies.types import Row, TableView
 
 router = Router(tags=["Approvals"])
-KEY = table_key("quote")
 
 
 @router.get("/approvals", response=schemas.RequestPage, summary="Requests")
@@ -192,22 +191,26 @@ def recall(request: Any, request_id: UUID, body: schemas.ReasonIn) -> Any:
 
 
 @router.get("/approval-matrix", response=schemas.MatrixOut, summary="The matrix")
-def matrix(request: Any) -> Any:
-    """The quote matrix in force."""
+def matrix(request: Any, kind: str = "quote") -> Any:
+    """The matrix in force, of quotes or of another kind of record."""
     access.require(request.actor, "policies.view")
+    key = _key(kind)
     services.ensure_matrices(at=request.at)
-    view = policies.table_at(KEY, request.at)
+    view = policies.table_at(key, request.at)
     if view is None:
-        raise not_found("decision table", KEY)
+        raise not_found("decision table", key)
     return _shape(view)
 
 
 @router.put("/approval-matrix", response=schemas.MatrixOut, summary="Change the matrix")
-def change_matrix(request: Any, body: schemas.MatrixIn) -> Any:
+def change_matrix(request: Any, body: schemas.MatrixIn, kind: str = "quote") -> Any:
     """Replace the draft's rows, and put them into force when asked to."""
     services.ensure_matrices(at=request.at)
     draft = policies_services.draft_table(
-        key=KEY, choices={"role": queries.approver_choices()}, by=request.actor, at=request.at
+        key=_key(kind),
+        choices={"role": queries.approver_choices()},
+        by=request.actor,
+        at=request.at,
     )
     rows = [Row(row.id, row.cells, row.outputs, row.note) for row in body.rows]
     policies_services.save_rows(
@@ -218,6 +221,13 @@ def change_matrix(request: Any, body: schemas.MatrixIn) -> Any:
             table_id=draft.id, effective_from=body.effective_from, by=request.actor, at=request.at
         )
     return _shape(policies.table(draft.id))
+
+
+def _key(kind: str) -> str:
+    """The key of a kind's matrix; raises NotFound for a kind that has none."""
+    if kind not in KINDS:
+        raise not_found("kind", kind)
+    return table_key(kind)
 
 
 def _shape(view: TableView) -> dict[str, Any]:

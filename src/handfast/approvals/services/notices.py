@@ -26,7 +26,7 @@ LATE = "Overdue: your approval"
 
 def ask(
     request: ApprovalRequest, step: ApprovalStep, people: Sequence[Recipient], at: datetime, *,
-    word: str = "Your approval",
+    word: str = "Your approval", decided: Sequence[str] = (),
 ) -> int:  # fmt: skip
     """Write to everybody who may answer a step, each with a link of their own; returns how many."""
     for one in people:
@@ -38,7 +38,7 @@ def ask(
         mail.send_mail(
             to=one.person.email,
             subject=f"{word} is needed: {request.title}",
-            text=_asking(request, step, one),
+            text=_asking(request, step, one, decided),
             at=at,
             about=request.subject,
             links=[("Approve or reject", decide_url), ("Open the request", page(request.id))],
@@ -88,7 +88,9 @@ def page(request_id: UUID) -> str:
     return links.absolute(f"/approvals/{request_id}")
 
 
-def _asking(request: ApprovalRequest, step: ApprovalStep, to: Recipient) -> str:
+def _asking(
+    request: ApprovalRequest, step: ApprovalStep, to: Recipient, decided: Sequence[str]
+) -> str:
     parts = [
         f"Hello {to.person.name},",
         f"{request.requested_by} asks you to approve {request.title}.",
@@ -101,6 +103,8 @@ def _asking(request: ApprovalRequest, step: ApprovalStep, to: Recipient) -> str:
         parts.append(f"Deviation from standard: {deviation}")
     if request.changes:
         parts.append("Changed since it was last asked:\n" + "\n".join(_changes(request)))
+    if decided:
+        parts.append("Decided so far:\n" + "\n".join(decided))
     due = (step.due_at or request.due_at).astimezone(ZoneInfo(current_tenant().zone))
     parts.append(
         f"Please answer by {due:%d %b %Y, %H:%M %Z}. "

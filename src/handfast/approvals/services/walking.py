@@ -1,6 +1,6 @@
 """One step along the path: what the rules say follows is written and told, under the lock."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from handfast.approvals.models import ApprovalRequest, ApprovalStep
 from handfast.approvals.rules.clock import due
 from handfast.approvals.rules.conditions import holds
 from handfast.approvals.rules.path import follow
+from handfast.approvals.rules.whom import named
 from handfast.approvals.services import notices
 from handfast.approvals.services.routing import recipients
 from handfast.approvals.types import Clock, Outcome, StepState
@@ -59,7 +60,7 @@ def go_on(
         step.save(update_fields=["state", "activated_at"])
         notices.inform(request, step, at)
     for step_id in outcome.activate:
-        _activate(request, known[step_id], at)
+        _activate(request, known[step_id], at, decided=_decided(known.values()))
     if outcome.activate:
         request.due_at = min(known[one].due_at or at for one in outcome.activate)
     _close(request, outcome, by, at, reason)
@@ -95,12 +96,25 @@ def _state(row: ApprovalStep, request: ApprovalRequest) -> StepState:
     return StepState(row.id, row.step, row.kind, row.state, row.quorum, unmet)
 
 
-def _activate(request: ApprovalRequest, step: ApprovalStep, at: datetime) -> None:
+def _decided(steps: Iterable[ApprovalStep]) -> list[str]:
+    """What has been decided so far, in words for whoever is asked next."""
+    done = [one for one in steps if one.decided_by]
+    return [
+        f"{one.decided_by} ({named(one.role, {})}) {one.state}"
+        + (f" if {one.condition}" if one.condition else "")
+        + (f": {one.comment}" if one.comment else "")
+        for one in sorted(done, key=lambda one: (one.step, one.role))
+    ]
+
+
+def _activate(
+    request: ApprovalRequest, step: ApprovalStep, at: datetime, *, decided: Sequence[str] = ()
+) -> None:
     people = recipients(request, step, at)
     step.state, step.activated_at = STEP.after(step.state, "activate"), at
     step.due_at = due(queries.working_calendar(), clock_of(step), at)
     step.save(update_fields=["state", "activated_at", "due_at", "also"])
-    notices.ask(request, step, people, at)
+    notices.ask(request, step, people, at, decided=decided)
     stand_in = [one.person.name for one in people if one.fallback]
     if stand_in or not people:
         why = "nobody else can answer for it"

@@ -13,7 +13,7 @@ from handfast.approvals.models import ApprovalRequest, ApprovalStep
 from handfast.approvals.rules.binding import number, same
 from handfast.approvals.rules.conditions import shown
 from handfast.approvals.rules.matrix import CLOCK_KEY, DEFAULT_CLOCK, VALUE, clock_of
-from handfast.approvals.rules.path import basis, reads, relieved
+from handfast.approvals.rules.path import basis, plan, reads, relieved
 from handfast.approvals.rules.whom import named
 from handfast.approvals.services.carrying import Earlier
 from handfast.approvals.services.routing import resolve
@@ -225,13 +225,8 @@ def _clock(clocks: Table | None, one: Planned, asking: Asking) -> Clock:
 
 def _bundled(asking: Asking) -> bool:
     """Whether small-deal bundling moved somebody into the first step."""
-    steps = {
-        m.outputs["role"]: m.outputs.get("step", "1") for m in reversed(asking.decision.matched)
-    }
-    return any(
-        one.kind == APPROVER and one.step < int(Decimal(steps.get(one.role, "1") or "1"))
-        for one in asking.path
-    )
+    apart = {(one.role, one.step) for one in plan(asking.decision.matched)}
+    return any((one.role, one.step) not in apart for one in asking.path)
 
 
 def _listed(cells: Any, names: Mapping[str, str]) -> str:

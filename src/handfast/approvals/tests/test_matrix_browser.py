@@ -70,15 +70,13 @@ def test_a_row_is_mended_moved_and_saved(
     cell.blur()
     page.locator("[data-problem-of='r0-i0']:empty").wait_for(state="attached")
     page.locator("#down-0").press("Enter")
-    page.wait_for_function("document.querySelector('tr[data-row]').dataset.row === '1'")
+    page.locator("[data-sort-rows] > tr:first-child[data-row='1']").wait_for()
     assert page.evaluate("document.activeElement.id") == "down-0"
     assert cell.input_value() == "> 20"
     page.locator("tr[data-row='0'] [data-grip]").drag_to(
         page.locator("tr[data-row='4'] [data-grip]")
     )
-    page.wait_for_function(
-        "[...document.querySelectorAll('tr[data-row]')].at(-1).dataset.row === '0'"
-    )
+    page.locator("[data-sort-rows] > tr:last-child[data-row='0']").wait_for()
     assert order(page) == ["1", "2", "3", "4", "0"]
     sound(page)
     page.locator(".hf-form-actions button", has_text="Save draft").click()

@@ -116,3 +116,27 @@ def test_a_condition_that_holds_is_kept_with_the_decision(ask, people, at, subje
     decided = Event.objects.get(topic="approval.decided")
     assert decided.payload["decision"] == "approved if term_months <= 24"
     assert ApprovalRequest.objects.count() == 1
+
+
+def test_several_kinds_of_approval_are_open_on_one_record_at_once(people, at, subject):
+    def ask_kind(kind, **facts):
+        return services.evaluate(
+            subject=subject, kind=kind, facts=facts, summary={"title": "Deal"},
+            requested_by=people["sales"], at=at,
+        )  # fmt: skip
+
+    first = ask_kind("quote", discount_percent=15, tcv=100)
+    second = ask_kind("contract", tcv=100, term_months=72)
+    assert first.request_id != second.request_id
+    assert {view.kind for view in queries.requests_for(subject)} == {"quote", "contract"}
+    answer(second.request_id, "finance", people, at)
+    assert queries.request_for(subject, "quote").status == "pending"
+    assert queries.request_for(subject, "contract").status == "approved"
+    assert ask_kind("quote", discount_percent=15, tcv=100).request_id == first.request_id
+
+
+def test_whoever_is_asked_next_reads_what_was_decided_so_far(ask, people, at, subject):
+    made = ask(30, 1000, subject)
+    answer(made.request_id, "sales_leader", people, at, comment="Good customer")
+    mail = Message.objects.get(recipient=people["finance"].email)
+    assert "Decided so far:\nLee Tran (sales leader) approved: Good customer" in mail.text

@@ -1,12 +1,14 @@
 """The demo company: seeded once by the services, alive in every stage, and ready for the journey."""
 
 from collections import Counter
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from handfast.approvals import queries as approvals
 from handfast.billing import queries as billing
 from handfast.gateways import queries as gateways
 from handfast.orders import queries as orders
@@ -18,6 +20,7 @@ from handfast.platform.tenancy import tenant_scope
 from handfast.promises import queries as promises
 from handfast.quotes import queries as quotes
 from handfast.sales import queries as sales
+from handfast.web.demo.company import PRESENT
 from handfast.web.demo.people import PEOPLE
 
 PASSWORD = "amber-harbor-quartz-2026"
@@ -70,8 +73,13 @@ def _deals():
     }  # fmt: skip
     states = Counter(quote.status for quote in quotes.quotes())
     assert states == {
-        "ordered": 3, "accepted": 1, "presented": 2, "in_approval": 1, "rejected": 1, "draft": 1,
+        "ordered": 3, "accepted": 1, "presented": 2, "in_approval": 2, "rejected": 1, "draft": 2,
+        "expired": 1,
     }  # fmt: skip
+    review = approvals.report(since=PRESENT - timedelta(days=90), until=PRESENT)
+    assert review.answers == 21
+    assert [row.label for row in review.candidates] == ["Discount above 10 %"]
+    assert [row.substitute_name for row in approvals.delegations()] == ["Marcus Bell"]
 
 
 def _deliveries():

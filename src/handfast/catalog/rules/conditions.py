@@ -57,7 +57,11 @@ def _scope_of_sale(
 
 
 def _sold(document: CatalogDocument, scope: Shape) -> Iterator[Problem]:
-    for section, nodes in (("rule", document.rule), ("promotion", document.promotion)):
+    sold: tuple[tuple[str, list[Any]], ...] = (
+        ("rule", document.rule),
+        ("promotion", document.promotion),
+    )
+    for section, nodes in sold:
         for place, node in enumerate(nodes):
             yield from _judge(f"$.{section}[{place}].condition", node.condition, scope)
 

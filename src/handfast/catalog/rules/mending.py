@@ -165,4 +165,4 @@ def _neutral(kind: Any) -> Any:
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         required = [f for f in kind.model_fields.values() if f.is_required()]
         return {str(f.alias): _neutral(f.annotation) for f in required}
-    return "XXX" if kind is str else 1
+    return "ZZZ" if kind is str else 1

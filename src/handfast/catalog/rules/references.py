@@ -68,10 +68,15 @@ def _twice(path: str, value: str, section: str, first: int) -> Problem:
 
 
 def _ids(document: CatalogDocument, unsure: Unsure, *sections: str) -> set[str] | None:
-    """The ids of sections; None when one of them could not be read at all."""
+    """The ids of sections as far as they could be read; None when one could not be at all."""
     if any(unsure(f"$.{section}") for section in sections):
         return None
-    return {node.id for s in sections for node in getattr(document, _attribute(s))}
+    return {
+        node.id
+        for section in sections
+        for place, node in enumerate(getattr(document, _attribute(section)))
+        if not unsure(f"$.{section}[{place}].id")
+    }
 
 
 def _missing(path: str, value: str, known: Collection[str] | None, kind: str) -> Iterator[Problem]:

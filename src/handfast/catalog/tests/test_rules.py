@@ -139,6 +139,13 @@ def test_one_pass_tells_every_fault_in_the_order_of_the_file(data):
     ]
 
 
+def test_what_stands_in_for_an_unreadable_id_is_never_proposed(data):
+    del data["resourceSpecification"][0]["id"]
+    data["taskSpecification"][0]["specification"] = "zz"
+    told = faults(data)["$.taskSpecification[0].specification"]
+    assert "ZZZ" not in told.remedy
+
+
 @pytest.mark.parametrize(
     ("place", "value", "silent"),
     [

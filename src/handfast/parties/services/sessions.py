@@ -19,18 +19,17 @@ def end_sessions(*, by: Actor, at: datetime) -> User:
     Returns the user, with which the present session is renewed. Raises NotFound for an actor that
     is not a colleague. API tokens stay: they are revoked one by one.
     """
-    user = User.objects.select_for_update().filter(id=_user_id(by)).first()
+    user = User.objects.select_for_update().filter(id__in=_user_ids(by)).first()
     if user is None:
         raise not_found("user", by.name)
     user.sessions_ended += 1
     user.save(update_fields=["sessions_ended"])
-    subject = Ref("member", by.id) if by.id else Ref("user", user.id)
+    subject = Ref("member", by.id or user.id)
     audit.record("member.sessions_ended", subject=subject, by=by, at=at)
     return user
 
 
-def _user_id(by: Actor) -> UUID | None:
-    if by.kind != "user":
-        return None
-    found: UUID | None = Member.objects.filter(id=by.id).values_list("user_id", flat=True).first()
-    return found
+def _user_ids(by: Actor) -> list[UUID]:
+    if by.kind != "user" or by.id is None:
+        return []
+    return list(Member.objects.filter(id=by.id).values_list("user_id", flat=True))

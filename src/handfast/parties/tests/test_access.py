@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from tests.fixtures.people import make_tenant
 
 from handfast.kernel.errors import Conflict, Forbidden, InvalidInput, LinkRefused
@@ -229,3 +230,13 @@ def test_nobody_manages_themselves_even_in_a_ring(tenant, member_as, actor, at):
     assert queries.member(one.id).team == "field"
     with pytest.raises(InvalidInput):
         services.update_member(member_id=two.id, manager_id=one.id, by=actor, at=at)
+
+
+def test_a_token_reads_the_mailbox_only_with_the_permission(tenant, member_as, actor, at):
+    owner = member_as("admin", name="Ada Cole")
+    for scopes, status in ((["quotes.view"], 403), (["platform.mailbox"], 200)):
+        _, plain = services.issue_token(
+            scopes=scopes, member_id=owner.id, name="Test", by=actor, at=at
+        )
+        answer = Client().get("/api/v1/mailbox", headers={"Authorization": f"Bearer {plain}"})
+        assert answer.status_code == status

@@ -124,15 +124,3 @@ def test_the_mailbox_is_read_by_programs_too(tenant, client, client_as):
     shown = client_as("admin", name="Ada Cole").get(f"/api/v1/mailbox/{sent.id}").json()
     assert (shown["text"], shown["links"]) == ("See [address not shown]", [])
     assert client_as("partner", name="Pat Lee").get("/api/v1/mailbox").status_code == 403
-
-
-def test_a_token_reads_the_mailbox_only_with_the_permission(tenant, member_as, actor):
-    from handfast.parties import services as parties
-
-    owner = member_as("admin", name="Ada Cole")
-    for scopes, status in ((["quotes.view"], 403), (["platform.mailbox"], 200)):
-        _, plain = parties.issue_token(
-            scopes=scopes, member_id=owner.id, name="Test", by=actor, at=START
-        )
-        answer = Client().get("/api/v1/mailbox", headers={"Authorization": f"Bearer {plain}"})
-        assert answer.status_code == status

@@ -1,7 +1,7 @@
 """A tenant with a record of nearly every kind, made by the services as people would make them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from django.apps import apps
 from django.db.models import Model
 
+from handfast.billing import services as billing
 from handfast.catalog.types import Catalog
 from handfast.contracts import services as contracts
 from handfast.fulfillment import queries as tasks
@@ -24,8 +25,12 @@ from handfast.parties import services as parties
 from handfast.platform import mail, outbox, webhooks
 from handfast.platform.access import Actor
 from handfast.platform.tenancy import tenant_in_scope
+from handfast.promises import services as promises
+from handfast.promises.services import FactInput
 from handfast.quotes import services as quotes
 from handfast.sales import services as sales
+from handfast.workflow import services as workflow
+from handfast.workflow.tests.documents import no_way
 from tests.security.routes import Parameter
 
 # Placeholders whose name does not say the model that they mean.
@@ -37,9 +42,12 @@ MEANT = {
     ("platform", "file_id"): "platform.StoredFile",
     ("platform", "message_id"): "platform.Message",
     ("policies", "decision_id"): "policies.DecisionLog",
+    ("billing", "run_id"): "billing.BillRun",
     ("approvals", "request_id"): "approvals.ApprovalRequest",
     ("approvals", "step_id"): "approvals.ApprovalStep",
     ("parties", "token_id"): "parties.ApiToken",
+    ("workflow", "calendar_id"): "workflow.WorkCalendar",
+    ("workflow", "task_id"): "workflow.Task",
 }
 TEXTS = {
     "key": "carrier", "code": "internet_access", "token": "no-such-token", "slug": "northbeam",
@@ -138,6 +146,8 @@ def make_world(by: Actor, at: datetime) -> World:
         name="Omar Haddad", company="Harbor Dental", email="omar@harbor.example", phone="",
         message="Two sites.", region="IL", source="manual", by=by, at=at,
     )  # fmt: skip
+    _stuck(by, at)
+    _unsettled(by, at)
     outbox.drain()
     return World(shop.account_id, shop.contact_id, shop.catalog, order_id, quote_id)
 
@@ -196,3 +206,18 @@ def _fallen_out(shop: scenes.Shop, by: Actor, at: datetime) -> UUID:
         key="carrier", next_answers=["error"], message="address incomplete", by=by, at=at
     )
     return _submitted(shop, by, at).id
+
+
+def _unsettled(by: Actor, at: datetime) -> None:
+    """A billing run that is due, and a fact of something that was never promised."""
+    billing.start_due_runs(by=by, at=at + timedelta(days=40))
+    stray = FactInput(new_id(), "billed", "invoice:stray", "INV-1", {"net": "9.00"})
+    promises.record_facts(facts=[stray], by=by, at=at)
+
+
+def _stuck(by: Actor, at: datetime) -> None:
+    """The shipped processes, and one that cannot go on: its gateway finds no way."""
+    workflow.ensure_shipped(at=at)
+    draft = workflow.save_draft(xml=no_way(), by=by, at=at)
+    workflow.publish(definition_id=draft.id, by=by, at=at)
+    workflow.start(key=draft.key, by=by, at=at)

@@ -98,6 +98,6 @@ class TaskForm(forms.Form):
         for one in questions:
             make = WIDGETS.get(one.type, lambda _one: forms.CharField())
             made = make(one)
-            made.label, made.help_text, made.required = one.label, one.help, False
-            made.widget.is_required = one.required and one.type != "boolean"
+            made.label, made.help_text = one.label, one.help
+            made.required = one.required and one.type != "boolean"
             self.fields[one.key] = made

@@ -64,3 +64,15 @@ def counting(rounds: int) -> str:
         + path("s", "u", "g", "e")
         + flow("g", "u", f"n &lt; {rounds}")
     )
+
+
+def no_way() -> str:
+    """A process that stops at once: none of its gateway's conditions holds."""
+    return document(
+        '<bpmn:startEvent id="s"/><bpmn:exclusiveGateway id="g" name="Which way?"/>'
+        '<bpmn:endEvent id="e"/><bpmn:endEvent id="e2"/>'
+        + flow("s", "g")
+        + flow("g", "e", "x = 1")
+        + flow("g", "e2", "x = 2"),
+        key="no_way",
+    )

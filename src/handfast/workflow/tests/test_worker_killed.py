@@ -14,6 +14,7 @@ from tests.fixtures.database import named, owner_url
 from tests.fixtures.people import START, make_tenant
 from tests.fixtures.worker import work_the_queue
 
+import handfast
 from handfast.platform.access import Actor
 from handfast.platform.jobs import worker
 from handfast.platform.mail import mailbox
@@ -23,7 +24,7 @@ from handfast.workflow.models import Call, HistoryEntry
 from handfast.workflow.queries import registry
 from handfast.workflow.tests.documents import document, path
 
-ROOT = Path(__file__).resolve().parents[4]
+SOURCE = Path(handfast.__file__).parents[1]
 BY = Actor.system("test")
 XML = document(
     '<bpmn:startEvent id="s"/><bpmn:serviceTask id="v" name="Tell" handfast:action="test.tell" '
@@ -64,7 +65,7 @@ def action():
 def start_worker(sign: Path) -> subprocess.Popen:
     database = settings.DATABASES["default"]["NAME"]
     environment = {
-        **os.environ, "DATABASE_URL": named(owner_url(), database), "PYTHONPATH": str(ROOT / "src"),
+        **os.environ, "DATABASE_URL": named(owner_url(), database), "PYTHONPATH": str(SOURCE),
         "DJANGO_SETTINGS_MODULE": "handfast.web.settings",
     }  # fmt: skip
     return subprocess.Popen(

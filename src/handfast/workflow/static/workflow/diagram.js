@@ -75,7 +75,7 @@
       badge.className = found.some((t) => t.kind === "failure") ? "wf-token wf-token-stuck" : "wf-token";
       badge.textContent = String(found.length);
       badge.title = `${found.length} here`;
-      overlays.add(id, { position: { top: -10, right: 12 }, html: badge });
+      overlays.add(id, { position: { top: -10, left: -8 }, html: badge });
     }
   }
 })();

@@ -66,11 +66,10 @@ def why_context(view: TableView, found: DecisionView) -> dict[str, Any]:
     """What `policies/why.html` draws: a decision and the version of the table that acted."""
     outcome = Outcome(found.matched, found.result, found.problem)
     table = view.table
-    return {
+    return drawing.sheet(table, (rule.row_id for rule in found.matched)) | {
         "decision": found, "table": table,
         "facts": drawing.read_lines(table, found.facts),
         "other_facts": drawing.other_lines(table, found.facts),
-        "lines": drawing.lines(table, (rule.row_id for rule in found.matched)),
         "results": drawing.result_lines(table, outcome) or [
             drawing.result_lines(table, Outcome((), dict(rule.outputs)))[0]
             for rule in found.matched

@@ -36,13 +36,26 @@ def current(key: str, at: Any) -> TableView:
     return known[0]
 
 
-def lines(table: Table, matched: Iterable[str] = ()) -> list[dict[str, Any]]:
+def sheet(table: Table, matched: Iterable[str] = ()) -> dict[str, Any]:
+    """What `policies/lines.html` draws: the inputs that some row tests, the others by title, rows."""
+    used = [c for c in table.inputs if any(_test(c, r.cells.get(c.key, "-")) for r in table.rows)]
+    shown = used or list(table.inputs)
+    return {
+        "shown_inputs": shown, "unused": [c.label for c in table.inputs if c not in shown],
+        "lines": lines(table, matched, shown),
+    }  # fmt: skip
+
+
+def lines(
+    table: Table, matched: Iterable[str] = (), shown: Iterable[Column] | None = None
+) -> list[dict[str, Any]]:
     """The rows to draw, those that matched marked."""
     marked = set(matched)
+    inputs = table.inputs if shown is None else tuple(shown)
     return [
         {
             "number": number, "id": row.id, "note": row.note, "matched": row.id in marked,
-            "cells": [_test(c, row.cells.get(c.key, "-")) for c in table.inputs],
+            "cells": [_test(c, row.cells.get(c.key, "-")) for c in inputs],
             "outputs": [_value(c, str(row.outputs.get(c.key, ""))) for c in table.outputs],
         }
         for number, row in enumerate(table.rows, 1)

@@ -58,8 +58,8 @@ def _show(request: Any, view: TableView) -> HttpResponse:
         return render(request, "policies/model.html", context | _model(request, view))
     tried = _tried(request, view)
     matched = [rule.row_id for rule in tried["outcome"].matched] if tried else []
-    context |= {
-        "lines": drawing.lines(view.table, matched), "asked": request.GET, "tried": tried,
+    context |= drawing.sheet(view.table, matched) | {
+        "asked": request.GET, "tried": tried,
         "check": queries.check_of(view.table), "runs": queries.run_cases(view),
         "warnings": _warnings(view), "decided": queries.decided_recently(view.table.key, request.at),
     }  # fmt: skip

@@ -115,8 +115,8 @@ class AmendForm(forms.Form):
             choices=[("", "Nothing"), *sorted((o.code, o.name) for o in offered)],
         )  # fmt: skip
         self.fields["add_to"] = forms.ChoiceField(
-            label="as a part of", required=False,
-            choices=[("", "Nothing: it stands alone"),
+            label="Part of", required=False,
+            choices=[("", "Nothing, it stands alone"),
                      *((str(n.promise_id), n.name) for n in lines if n.is_bundle)],
         )  # fmt: skip
         self.fields["reason"] = forms.CharField(

@@ -3,7 +3,8 @@ harmless value, so that one pass can judge everything that is left.
 """
 
 import math
-from dataclasses import dataclass
+from collections.abc import Container, Iterator
+from dataclasses import dataclass, field
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -30,15 +31,21 @@ class Reading:
 
     document: CatalogDocument
     problems: tuple[Problem, ...]
+    faulty: frozenset[str] = field(init=False)
+    around: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        faulty = frozenset(p.field for p in self.problems)
+        object.__setattr__(self, "faulty", faulty)
+        around = frozenset(outer for path in faulty for outer in _outwards(path))
+        object.__setattr__(self, "around", around)
 
     def unsure(self, path: str) -> bool:
         """Whether a judgment about a place would be one about a value that was put in there.
 
         That is so at, below and above a faulty place; whole sections are judged nevertheless.
         """
-        if any(_within(path, p.field) for p in self.problems):
-            return True
-        return "[" in path and any(_within(p.field, path) for p in self.problems)
+        return _told(path, self.faulty) or ("[" in path and path in self.around)
 
 
 def path_of(place: Place) -> str:
@@ -46,8 +53,16 @@ def path_of(place: Place) -> str:
     return "$" + "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in place)
 
 
-def _within(path: str, outer: str) -> bool:
-    return path == outer or path.startswith((f"{outer}.", f"{outer}["))
+def _outwards(path: str) -> Iterator[str]:
+    """The path itself, then everything it lies in, from the inside out."""
+    while path:
+        yield path
+        path = path[: max(path.rfind("."), path.rfind("["), 0)]
+
+
+def _told(path: str, faulty: Container[str]) -> bool:
+    """Whether a place, or one it lies in, is known to be faulty."""
+    return any(outer in faulty for outer in _outwards(path))
 
 
 def read_leniently(data: dict[str, Any]) -> Reading:
@@ -61,7 +76,7 @@ def read_leniently(data: dict[str, Any]) -> Reading:
             for fault in faults.errors(include_url=False):
                 place = _place(mended, fault["loc"], fault["type"] == "missing")
                 told = _problem(fault, place)
-                if not any(_within(told.field, known) for known in problems):
+                if not _told(told.field, problems):
                     problems[told.field] = told
                 _mend(mended, place)
     harmless = CatalogDocument.model_validate(_neutral(CatalogDocument))
@@ -125,16 +140,16 @@ def _put(data: Any, place: Place, value: Any) -> None:
 def _mend(data: dict[str, Any], place: Place) -> None:
     """Put a harmless value at a place; what may be left out is left out."""
     kind: Any = CatalogDocument
-    field: FieldInfo | None = None
+    known: FieldInfo | None = None
     for part in place:
         kind = _inner(kind)
-        field = None
+        known = None
         if isinstance(kind, type) and issubclass(kind, BaseModel):
-            field = next((f for f in kind.model_fields.values() if f.alias == part), None)
-            kind = field.annotation if field else Any
+            known = next((f for f in kind.model_fields.values() if f.alias == part), None)
+            kind = known.annotation if known else Any
         else:
             kind = get_args(kind)[-1] if get_args(kind) else Any
-    if field is not None and not field.is_required():
+    if known is not None and not known.is_required():
         _drop(data, place)
     else:
         value = _neutral(kind)

@@ -31,6 +31,7 @@
   function fit(viewer) {
     const canvas = viewer.get("canvas");
     canvas.resized();
+    if (!canvas.getSize().width) return; // not on screen yet, or no longer
     canvas.zoom("fit-viewport", "auto");
     if (canvas.zoom() >= 0.55) return;
     const { inner } = canvas.viewbox();

@@ -9,11 +9,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from handfast.approvals import queries as approvals
+from handfast.approvals.types import RequestView
 from handfast.contracts import queries, services
 from handfast.contracts.forms import ClauseChangeForm, ClauseForm, ReasonForm, RunbookForm
 from handfast.contracts.lifecycle import CONTRACT, PATH, PHASE_OF_STATUS
-from handfast.contracts.rules.runbook import PHASES, RACI, next_step
-from handfast.contracts.types import Effect
+from handfast.contracts.rules.runbook import PHASES, RACI, WAITING, next_step
+from handfast.contracts.types import ContractView, Effect
 from handfast.kernel.errors import not_found
 from handfast.kernel.ref import Ref
 from handfast.platform import outbox
@@ -66,9 +68,17 @@ def contract_page(request: Any, contract_id: UUID) -> HttpResponse:
         "versions": queries.versions(contract_id),
         "phase": next((p for p in phases if p.key == phase), None),
         "envelope": envelope,
+        "approval": _approval(contract),
         "events": events,
     }
     return render(request, "contracts/contract.html", context)
+
+
+def _approval(contract: ContractView) -> RequestView | None:
+    """The request that the contract waits for, if it does."""
+    if not contract.reason.startswith(WAITING):
+        return None
+    return approvals.request_for(Ref("contract", contract.id), "contract")
 
 
 def skipped_stages(status: str, topics: set[str]) -> tuple[str, ...]:

@@ -60,3 +60,14 @@ def test_a_no_leaves_the_contract_in_drafting_with_the_reason(desk, finance):
     view = queries.contract(contract.id)
     assert (view.status, view.reason) == ("draft", "Not approved: Five years at most")
     assert sent(desk, contract, term_months=48).status == "in_signature"
+
+
+def test_the_page_links_to_the_request_and_sending_says_that_it_waits(desk, finance, client_as):
+    contract = desk.contract()
+    Contract.objects.filter(id=contract.id).update(term_months=72)
+    client = client_as("contract_manager", name="Cora Lane")
+    sent_page = client.post(f"/contracts/{contract.id}/do/send/", follow=True)
+    assert "it is sent by itself once they have agreed" in sent_page.content.decode()
+    page = client.get(f"/contracts/{contract.id}/").content.decode()
+    assert f"/approvals/{asked(contract).id}" in page
+    assert "See who is asked" in page

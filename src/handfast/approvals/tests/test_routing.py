@@ -247,3 +247,20 @@ def test_forgotten_deals_are_listed_with_their_owners(ask, people, at):
     [row] = queries.idle(at + timedelta(days=9), days=5)
     assert (row.record.kind, row.record.owner, row.working_days) == ("approval", "Sales leader", 7)
     assert (row.last_at, row.last_by) == (at, "Ana Ruiz")
+
+
+def test_before_the_quarter_ends_a_late_answer_is_escalated_at_once(ask, people, at):
+    Member.objects.filter(id=people["sales_leader"].id).update(manager_id=people["finance"].id)
+    friday = at.replace(day=27)
+    made = ask(15, 100, when=friday)
+    services.remind_due(at=friday + timedelta(days=4, minutes=30))
+    step = ApprovalStep.objects.get(request_id=made.request_id, kind="approver")
+    assert step.due_at == friday + timedelta(days=3, hours=8)
+    assert step.also == [str(people["finance"].id)]
+
+
+def test_nobody_is_written_to_at_night(ask, people, at):
+    ask(15, 100)
+    before = Message.objects.count()
+    assert services.remind_due(at=at + timedelta(hours=12)) == 0
+    assert Message.objects.count() == before

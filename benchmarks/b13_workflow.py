@@ -16,14 +16,22 @@ from handfast.platform.tenancy import tenant_scope
 from handfast.workflow import queries, services
 
 STEPS = 40
-NAMES = 'xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:handfast="urn:handfast:bpmn:1"'
+NAMES = (
+    'xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:handfast="urn:handfast:bpmn:1"'
+)
 XML = f"""<bpmn:definitions {NAMES}><bpmn:process id="bench" name="Bench" isExecutable="true">
-<bpmn:startEvent id="s"/><bpmn:userTask id="u" name="Look" handfast:roles="admin" handfast:due="P2D"/>
+<bpmn:startEvent id="s"/>
+<bpmn:userTask id="u" name="Look" handfast:roles="admin" handfast:due="P2D"/>
 <bpmn:exclusiveGateway id="g" default="back"/><bpmn:endEvent id="e"/>
-<bpmn:boundaryEvent id="b" attachedToRef="u"><bpmn:timerEventDefinition><bpmn:timeDuration>P5D</bpmn:timeDuration></bpmn:timerEventDefinition></bpmn:boundaryEvent><bpmn:endEvent id="late"/>
-<bpmn:sequenceFlow id="f1" sourceRef="s" targetRef="u"/><bpmn:sequenceFlow id="f2" sourceRef="u" targetRef="g"/>
-<bpmn:sequenceFlow id="back" sourceRef="g" targetRef="u"/><bpmn:sequenceFlow id="f3" sourceRef="b" targetRef="late"/>
-<bpmn:sequenceFlow id="out" sourceRef="g" targetRef="e"><bpmn:conditionExpression>stop = true</bpmn:conditionExpression></bpmn:sequenceFlow>
+<bpmn:boundaryEvent id="b" attachedToRef="u"><bpmn:timerEventDefinition>
+<bpmn:timeDuration>P5D</bpmn:timeDuration></bpmn:timerEventDefinition></bpmn:boundaryEvent>
+<bpmn:endEvent id="late"/>
+<bpmn:sequenceFlow id="f1" sourceRef="s" targetRef="u"/>
+<bpmn:sequenceFlow id="f2" sourceRef="u" targetRef="g"/>
+<bpmn:sequenceFlow id="back" sourceRef="g" targetRef="u"/>
+<bpmn:sequenceFlow id="f3" sourceRef="b" targetRef="late"/>
+<bpmn:sequenceFlow id="out" sourceRef="g" targetRef="e">
+<bpmn:conditionExpression>stop = true</bpmn:conditionExpression></bpmn:sequenceFlow>
 </bpmn:process></bpmn:definitions>"""
 FLOOR = """
     CREATE TEMP TABLE floor_state (id uuid PRIMARY KEY, state jsonb, tokens jsonb);

@@ -1,15 +1,19 @@
 """Reads of business calendars: as rows for their page, as values for reckoning."""
 
 from datetime import date, time
+from time import monotonic as time_now
 from typing import Any
 from uuid import UUID
 
 from handfast.kernel.errors import not_found
-from handfast.platform.tenancy import current_tenant
+from handfast.platform.tenancy import current_tenant, current_tenant_id
 from handfast.workflow.models import WorkCalendar
 from handfast.workflow.rules.calendar import Calendar
 
 PLAIN = "none"
+REMEMBERED_SECONDS = 20.0
+MOST_REMEMBERED = 1000
+_known: dict[tuple[UUID, str], tuple[float, Calendar]] = {}
 
 
 def calendars() -> list[WorkCalendar]:
@@ -26,11 +30,26 @@ def calendar_row(calendar_id: UUID) -> WorkCalendar:
 
 
 def calendar(key: str = "default") -> Calendar | None:
-    """A calendar as a value; `none` is plain time, an unknown one office hours in the tenant's zone."""
+    """A calendar as a value; `none` is plain time, an unknown one office hours in the tenant's zone.
+
+    What was read is remembered for some seconds, as every due time asks.
+    """
     if key == PLAIN:
         return None
+    known = _known.get((current_tenant_id(), key))
+    if known is not None and known[0] > time_now():
+        return known[1]
     row = WorkCalendar.objects.filter(key=key).first()
-    return Calendar(zone=current_tenant().zone) if row is None else value_of(row)
+    found = Calendar(zone=current_tenant().zone) if row is None else value_of(row)
+    if len(_known) >= MOST_REMEMBERED:
+        _known.clear()
+    _known[(current_tenant_id(), key)] = (time_now() + REMEMBERED_SECONDS, found)
+    return found
+
+
+def forget(key: str) -> None:
+    """Read a calendar anew at its next use, after it has changed."""
+    _known.pop((current_tenant_id(), key), None)
 
 
 def value_of(row: Any) -> Calendar:

@@ -1,6 +1,5 @@
 """Reads of process definitions, their versions, and what starts them."""
 
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +9,9 @@ from handfast.kernel.errors import not_found
 from handfast.workflow.models import Definition, Instance, Trigger
 from handfast.workflow.rules.documents import parse, read
 from handfast.workflow.types import Process
+
+MOST_REMEMBERED = 256
+_processes: dict[UUID, Process] = {}
 
 
 def definition(definition_id: UUID) -> Definition:
@@ -81,10 +83,13 @@ def listened() -> frozenset[str]:
 
 
 def process_of(row: Definition) -> Process:
-    """A version as plain values."""
-    return _process(row.xml)
-
-
-@lru_cache(maxsize=128)
-def _process(xml: str) -> Process:
-    return read(parse(xml))
+    """A version as plain values; those that never change are read once per program."""
+    if row.status == "draft":
+        return read(parse(row.xml))
+    found = _processes.get(row.id)
+    if found is None:
+        found = read(parse(row.xml))
+        if len(_processes) >= MOST_REMEMBERED:
+            _processes.clear()
+        _processes[row.id] = found
+    return found

@@ -14,6 +14,7 @@ from handfast.platform import access, audit
 from handfast.platform.access import Actor
 from handfast.platform.tenancy import current_tenant
 from handfast.workflow.models import WorkCalendar
+from handfast.workflow.queries.calendars import forget
 from handfast.workflow.rules.calendar import DAYS, is_country
 
 MOST_DAYS = 400
@@ -67,6 +68,7 @@ def save_calendar(
     row.name, row.zone, row.hours = name.strip() or key, zone, spans
     row.country, row.region, row.own_days = country, region, days
     row.save()
+    forget(key)
     audit.record(
         "workflow.calendar", subject=Ref("work_calendar", row.id), by=by, at=at,
         after={"key": key, "zone": zone, "hours": spans, "country": country, "region": region,

@@ -32,6 +32,7 @@ def locked(instance_id: UUID) -> Instance:
     row: Instance | None = (
         Instance.objects.select_for_update(of=("self",))
         .select_related("definition")
+        .defer("definition__xml")
         .filter(id=instance_id)
         .first()
     )
@@ -58,21 +59,26 @@ def machine_of(row: Instance, at: datetime) -> Machine:
     )
 
 
-def move(row: Instance, by: Actor, at: datetime, act: Callable[[Machine], None]) -> None:
-    """Carry out an action on a locked instance and write everything that follows."""
+def move(
+    row: Instance, by: Actor, at: datetime, act: Callable[[Machine], None], *, done: str = ""
+) -> None:
+    """Carry out an action on a locked instance and write everything that follows.
+
+    `done` is the token of a task whose row the caller has closed already.
+    """
     machine = machine_of(row, at)
     act(machine)
-    settle(row, machine, by, at)
+    settle(row, machine, by, at, done=done)
 
 
-def settle(row: Instance, machine: Machine, by: Actor, at: datetime) -> None:
+def settle(row: Instance, machine: Machine, by: Actor, at: datetime, *, done: str = "") -> None:
     """Write the state, what it waits for, the history, and what it sends to others."""
     _take_early(row, machine)
     tokens = [] if machine.completed else machine.tokens()
     before = {(t["token"], t["kind"], t["name"]): t for t in row.tokens}
     _write_history(row, machine.happened, before, by, at)
     row.tokens = _summary(tokens, before, at)
-    project(row, tokens, before, at)
+    project(row, tokens, {k: t for k, t in before.items() if k[0] != done}, at)
     row.state, row.variables = machine.dump(), machine.variables
     row.steps += max(1, len(machine.happened))
     row.version += 1

@@ -87,7 +87,8 @@ def complete(
         event, subject=Ref("process_instance", row.instance_id), by=by, at=at,
         stream_id=row.instance.stream_id,
     )  # fmt: skip
-    move(row.instance, by, at, lambda machine: machine.complete(str(row.token), found))
+    token = str(row.token)
+    move(row.instance, by, at, lambda machine: machine.complete(token, found), done=token)
     return row
 
 

@@ -50,8 +50,22 @@ class Rows:
         Raises FeelBudgetError when the budget is used up and FeelError when the context holds a
         value that FEEL does not know.
         """
-        if self._indexed:
-            return self._looked_up(context)
+        return rows_of(
+            self._looked_up(context) if self._indexed else self._run(context, budget, at)
+        )
+
+    def mask(
+        self,
+        context: Mapping[str, object],
+        budget: Budget | None = None,
+        at: datetime | None = None,
+    ) -> int:
+        """The same rows as the bits of a number, for those who go on counting with them."""
+        return self._looked_up(context) if self._indexed else self._run(context, budget, at)
+
+    def _run(
+        self, context: Mapping[str, object], budget: Budget | None, at: datetime | None
+    ) -> int:
         limits = budget or DEFAULT_BUDGET
         try:
             values = {name: to_feel(context[name]) for name in self._names if name in context}
@@ -62,19 +76,19 @@ class Rows:
                 mask = column.passing(value, Scope({"?": value}, scope, scope.meter), mask)
                 if not mask:
                     break
-            return rows_of(mask)
+            return mask
         except RecursionError:
             raise FeelBudgetError("nested calls", limits.depth) from None
 
-    def _looked_up(self, context: Mapping[str, object]) -> list[int]:
-        """The same where no cell has to be run, so that nothing can be used up."""
+    def _looked_up(self, context: Mapping[str, object]) -> int:
+        """The rows where no cell has to be run, so that nothing can be used up."""
         mask = self._every
         for name, column in self._columns:
             value = context.get(name)
             mask &= column.indexed(value if type(value) in PLAIN else to_feel(value))
             if not mask:
                 break
-        return rows_of(mask)
+        return mask
 
 
 def _cell(text: str, names: Sequence[str], row: int, name: str) -> UnaryTests | None:

@@ -6,7 +6,7 @@ table can be looked at without trying every value.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -27,12 +27,13 @@ class NotSimple(Exception):
     """The cell is more than a comparison with constants."""
 
 
-def constants_of(text: str) -> tuple[object, ...] | None:
+def constants_of(text: str, names: Collection[str] = ()) -> tuple[object, ...] | None:
     """The constants that a cell compares its value with; None when it does anything else.
 
-    Raises FeelSyntaxError when the text is not FEEL. Texts may only be compared for equality.
+    `names` are those of the other columns. Texts may only be compared for equality. Raises
+    FeelSyntaxError when the text is not FEEL.
     """
-    node = compile_unary_tests(text).node
+    node = compile_unary_tests(text, names).node
     assert isinstance(node, tree.UnaryTests)
     try:
         return tuple(value for test in node.tests for value in _test(test))
@@ -40,10 +41,10 @@ def constants_of(text: str) -> tuple[object, ...] | None:
         return None
 
 
-def constants_in(text: str) -> tuple[object, ...]:
+def constants_in(text: str, names: Collection[str] = ()) -> tuple[object, ...]:
     """The constants of a simple cell, none for any other text."""
     try:
-        return constants_of(text) or ()
+        return constants_of(text, names) or ()
     except FeelError:
         return ()
 

@@ -146,13 +146,13 @@ def _test_problems(text: str, names: list[str], path: str, column: Column) -> It
             f'Put text in quotes, "{unknown.name}", or name a column: {", ".join(names)}.',
         )  # fmt: skip
     if not found and not path.endswith(".allowed"):
-        yield from _value_problems(text, path, column)
+        yield from _value_problems(text, names, path, column)
 
 
-def _value_problems(text: str, path: str, column: Column) -> Iterator[Problem]:
+def _value_problems(text: str, names: list[str], path: str, column: Column) -> Iterator[Problem]:
     """Constants of another type never match; texts that are not allowed are misspelled."""
     known = {key for key, _ in column.choices}
-    for value in constants_in(text):
+    for value in constants_in(text, names):
         if value is None:
             continue
         if _kind(value) != column.type:

@@ -8,6 +8,7 @@ stops at a number of steps, so that no table can keep anybody waiting.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from handfast.policies.rules.matching import ANY
 from handfast.policies.rules.pieces import Pieces, pieces_of
@@ -21,28 +22,22 @@ Box = tuple[int, ...]
 
 @dataclass
 class Search:
-    """The boxes of a table's rows, and how much of the search may still be done."""
+    """The boxes of a table's rows, which rows hold at a piece, and what may still be searched."""
 
     rows: list[Box]
     whole: Box
+    columns: list[dict[int, int]]
     left: int = MAX_STEPS
     found: list[Box] = field(default_factory=list)
     known: dict[tuple[int, int], list[Box]] = field(default_factory=dict)
     stopped: bool = False
-    columns: list[dict[int, int]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        """By column: which rows (as a mask) hold at a piece."""
-        for column, whole in enumerate(self.whole):
-            holding = dict.fromkeys(bits(whole), 0)
-            for number, box in enumerate(self.rows):
-                for piece in bits(box[column]):
-                    holding[piece] |= 1 << number
-            self.columns.append(holding)
 
     def uncovered(self, among: int, within: Box | None = None) -> list[Box]:
         """The parts of a box (or of everything) that none of the rows of a mask covers."""
         self.known.clear()
+        if self.left < 0:
+            self.stopped = True
+            return []
         return merged(self._below(0, among, within or self.whole))
 
     def _below(self, column: int, among: int, within: Box) -> list[Box]:
@@ -118,9 +113,10 @@ def check(table: Table) -> Check:
             for number in range(len(table.rows))
         ],
         tuple(pieces.whole for pieces in columns),
+        [{1 << n: rows for n, rows in enumerate(pieces.holding)} for pieces in columns],
     )
     gaps = search.uncovered((1 << len(table.rows)) - 1)
-    overlaps = list(_overlaps(table, search, unsure))
+    overlaps = list(islice(_overlaps(table, search, unsure), MAX_SHOWN + 1))
     shown = [_region(columns, box) for box in gaps[:MAX_SHOWN]]
     return Check(
         gaps=tuple(shown),
@@ -140,16 +136,25 @@ def _overlaps(
 ) -> Iterator[tuple[tuple[int, int], Box]]:
     if table.hit_policy not in (UNIQUE, ANY_OF):
         return
-    for first, one in enumerate(search.rows):
-        for second in range(first + 1, len(search.rows)):
-            if first in unsure or second in unsure:
-                continue
+    sure = [number for number in range(len(search.rows)) if number not in unsure]
+    for place, first in enumerate(sure):
+        for second in sure[place + 1 :]:
             same = table.rows[first].outputs == table.rows[second].outputs
             if table.hit_policy == ANY_OF and same:
                 continue
-            both = tuple(a & b for a, b in zip(one, search.rows[second], strict=True))
-            if all(both):
+            both = _both(search.rows[first], search.rows[second])
+            if both is not None:
                 yield (first, second), both
+
+
+def _both(one: Box, other: Box) -> Box | None:
+    """What two boxes share, or None."""
+    found = []
+    for a, b in zip(one, other, strict=True):
+        if not a & b:
+            return None
+        found.append(a & b)
+    return tuple(found)
 
 
 def _idle(

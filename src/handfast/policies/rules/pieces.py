@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from handfast.feel import FeelError, compile_unary_tests
+from handfast.feel import FeelError, compile_rows, compile_unary_tests
 from handfast.feel.simple import constants_of
 from handfast.policies.rules.matching import ANY, shown
 from handfast.policies.types import Column, Table
@@ -31,12 +31,16 @@ class Piece:
 
 @dataclass(frozen=True)
 class Pieces:
-    """A column in pieces; `masks` says by row which pieces its cell holds, None if not simple."""
+    """A column in pieces; `masks` says by row which pieces its cell holds, None if not simple.
+
+    `holding` says the same by piece: which rows hold there.
+    """
 
     column: Column
     pieces: tuple[Piece, ...]
     masks: tuple[int | None, ...]
     whole: int
+    holding: tuple[int, ...]
 
     def example(self, mask: int) -> Any:
         """A value in one of the pieces of a mask, an inner one if there is one."""
@@ -81,26 +85,46 @@ class Pieces:
 def pieces_of(table: Table, column: Column) -> Pieces:
     """The column of a table in pieces."""
     texts = [row.cells.get(column.key, ANY).strip() or ANY for row in table.rows]
-    simple = [_constants(text) for text in texts]
+    names = tuple(one.key for one in table.inputs)
+    simple = [_constants(text, names) for text in texts]
     named = {value for values in simple if values for value in values}
-    allowed = _constants(column.allowed) if column.allowed else ()
+    allowed = _constants(column.allowed, ()) if column.allowed else ()
     named |= set(allowed or ())
     pieces = tuple(_cut(column, named))
     whole = (1 << len(pieces)) - 1
     domain = _mask(column.allowed, pieces) if column.allowed and allowed is not None else whole
     domain |= sum(1 << place for place, piece in enumerate(pieces) if piece.value is None)
+    unclear = [values is None for values in simple]
+    holding = _holding(texts, unclear, pieces)
     masks = tuple(
-        None if values is None else _mask(text, pieces) & domain
-        for text, values in zip(texts, simple, strict=True)
+        None if hidden else mask & domain
+        for mask, hidden in zip(_turned(holding, len(texts)), unclear, strict=True)
     )
-    return Pieces(column, pieces, masks, domain)
+    return Pieces(column, pieces, masks, domain, holding)
 
 
-def _constants(text: str) -> tuple[object, ...] | None:
+def _holding(
+    texts: Sequence[str], unclear: Sequence[bool], pieces: Sequence[Piece]
+) -> tuple[int, ...]:
+    """By piece, the rows that hold there as bits; a row whose cell is not simple holds anywhere."""
+    cells = [[ANY if hidden else text] for text, hidden in zip(texts, unclear, strict=True)]
+    rows = compile_rows(("value",), cells)
+    return tuple(rows.mask({"value": piece.value}) for piece in pieces)
+
+
+def _turned(holding: Sequence[int], rows: int) -> list[int]:
+    """By row, the pieces it holds: the same bits with rows and columns exchanged."""
+    if not rows:
+        return []
+    lines = [format(mask, f"0{rows}b") for mask in reversed(holding)]
+    return [int("".join(line), 2) for line in zip(*lines, strict=True)][::-1]
+
+
+def _constants(text: str, names: Sequence[str]) -> tuple[object, ...] | None:
     if text == ANY:
         return ()
     try:
-        return constants_of(text)
+        return constants_of(text, names)
     except FeelError:
         return None
 

@@ -9,6 +9,8 @@ from uuid import UUID
 from django.apps import apps
 from django.db.models import Model
 
+from handfast.approvals import queries as approval_queries
+from handfast.approvals import services as approvals
 from handfast.billing import services as billing
 from handfast.catalog.types import Catalog
 from handfast.contracts import services as contracts
@@ -17,6 +19,7 @@ from handfast.fulfillment import services as fulfillment
 from handfast.gateways import queries as gateway_queries
 from handfast.gateways import services as gateways
 from handfast.kernel.ids import new_id
+from handfast.kernel.ref import Ref
 from handfast.orders import services as orders
 from handfast.orders.tests import scenes
 from handfast.orders.types import OrderView
@@ -166,7 +169,28 @@ def _deal(shop: scenes.Shop, by: Actor, at: datetime) -> UUID:
     contracts.send_for_signature(contract_id=contract.id, by=by, at=at)
     waiting = _quote(opportunity.id, Decimal(15), by, at)
     quotes.submit_quote(quote_id=waiting, by=by, at=at)
+    _discussed(waiting, by, at)
     return waiting
+
+
+def _discussed(quote_id: UUID, by: Actor, at: datetime) -> None:
+    """A question about the approval, and a colleague who stands in for another one."""
+    request = approval_queries.request_for(Ref("quote", quote_id))
+    assert request is not None
+    approvals.ask_question(request_id=request.id, text="Why so deep?", by=by, at=at)
+    stand_in = parties.invite_member(
+        email="stand.in@northbeam.example",
+        name="Stan Dean",
+        roles=["legal"],
+        password="correct-horse-battery",
+        by=by,
+        at=at,
+    )
+    assert by.id is not None
+    approvals.delegate(
+        member_id=by.id, substitute_id=stand_in.id, starts_on=at.date(), ends_on=at.date(),
+        by=by, at=at,
+    )  # fmt: skip
 
 
 def _quote(opportunity_id: UUID, percent: Decimal, by: Actor, at: datetime) -> UUID:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from handfast.contracts import queries, services
 from handfast.contracts.types import SETTING_AUTO_DRAFT
+from handfast.kernel.errors import Conflict, Forbidden, InvalidInput
 from handfast.kernel.ref import Ref
 from handfast.platform.access import Actor
 from handfast.platform.clock import ticker
@@ -53,7 +54,11 @@ def agreed(event: EventRow) -> None:
     subject = Ref.parse(event.payload["subject"])
     if subject.kind == "contract" and services.may_go_out(subject.id):
         by = services.sender(UUID(event.payload["request_id"])) or CONTRACTS
-        services.send_for_signature(contract_id=subject.id, by=by, at=event.at)
+        try:
+            services.send_for_signature(contract_id=subject.id, by=by, at=event.at)
+        except (Conflict, Forbidden, InvalidInput) as refused:
+            why = refused.problems[0].message if refused.problems else str(refused)
+            services.not_sent(contract_id=subject.id, reason=why, by=CONTRACTS, at=event.at)
 
 
 @subscribe("approval.rejected", "approval.recalled", name="contracts.not_agreed")

@@ -1,7 +1,9 @@
 """Reactions of orders to facts from upstream."""
 
+from contextlib import suppress
 from uuid import UUID
 
+from handfast.kernel.errors import InvalidInput
 from handfast.kernel.ref import Ref
 from handfast.orders import services
 from handfast.orders.services import approving
@@ -29,13 +31,14 @@ def agreed(event: EventRow) -> None:
         return
     request_id = UUID(event.payload["request_id"])
     if approving.approval_granted(order_id=subject.id, request_id=request_id, at=event.at):
-        services.submit_order(order_id=subject.id, by=BY, at=event.at)
+        with suppress(InvalidInput):  # the checklist names what has opened meanwhile
+            services.submit_order(order_id=subject.id, by=BY, at=event.at)
 
 
-@subscribe("approval.rejected", name="orders.not_agreed")
+@subscribe("approval.rejected", "approval.recalled", name="orders.not_agreed")
 def not_agreed(event: EventRow) -> None:
-    """An approver said no: the checklist says so."""
+    """An approver said no, or the request was taken back: the checklist says so."""
     subject = Ref.parse(event.payload["subject"])
-    if subject.kind == "order":
+    if subject.kind == "order" and not event.payload.get("replaced"):
         reason = str(event.payload["reason"])
         approving.approval_rejected(order_id=subject.id, reason=reason, at=event.at)

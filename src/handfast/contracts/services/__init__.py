@@ -1,6 +1,11 @@
 """Use cases of contracts."""
 
-from handfast.contracts.services.approving import approval_rejected, may_go_out, sender
+from handfast.contracts.services.approving import (
+    approval_rejected,
+    may_go_out,
+    not_sent,
+    sender,
+)
 from handfast.contracts.services.closing import (
     cancel_contract,
     expire_contracts,
@@ -35,6 +40,7 @@ __all__ = [
     "generate_document",
     "install_library",
     "may_go_out",
+    "not_sent",
     "publish_clause",
     "retire_clause",
     "return_contract",

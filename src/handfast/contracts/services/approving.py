@@ -64,6 +64,14 @@ def approval_rejected(*, contract_id: UUID, reason: str, by: Actor, at: datetime
         _note(row, words, by, at)
 
 
+@transaction.atomic
+def not_sent(*, contract_id: UUID, reason: str, by: Actor, at: datetime) -> None:
+    """Everybody agreed, yet the contract cannot go out as it is now: it says why."""
+    row = locked(contract_id)
+    if row.status in SENDABLE and row.reason.startswith(WAITING):
+        _note(row, f"Approved, but not sent: {reason}", by, at)
+
+
 def sender(request_id: UUID) -> Actor | None:
     """Whoever wanted to send the contract that waited, when they still work here."""
     asked = approval_queries.request(request_id).requested_by_id

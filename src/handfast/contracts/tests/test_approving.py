@@ -62,6 +62,20 @@ def test_a_no_leaves_the_contract_in_drafting_with_the_reason(desk, finance):
     assert sent(desk, contract, term_months=48).status == "in_signature"
 
 
+def test_a_contract_that_cannot_go_out_any_more_says_why(desk, finance):
+    contract = desk.contract()
+    sent(desk, contract, term_months=72)
+    step = asked(contract).waiting_for[0]
+    Contract.objects.filter(id=contract.id).update(contact_id=None)
+    approvals.decide(step_id=step.id, decision="approve", comment="", by=finance, at=desk.at)
+    outbox.drain()
+    view = queries.contract(contract.id)
+    assert view.status == "draft"
+    assert view.reason == (
+        "Approved, but not sent: The customer has no signer with an e-mail address."
+    )
+
+
 def test_the_page_links_to_the_request_and_sending_says_that_it_waits(desk, finance, client_as):
     contract = desk.contract()
     Contract.objects.filter(id=contract.id).update(term_months=72)

@@ -10,10 +10,11 @@ from handfast.fulfillment import queries as fulfillment
 from handfast.fulfillment.types import TaskView
 from handfast.platform import access
 from handfast.platform.access import Actor
+from handfast.policies import queries as policies
 from handfast.sales import queries as sales
 from handfast.sales.types import LeadView
 from handfast.signing import queries as signing
-from handfast.web.places import address
+from handfast.web.places import address, named
 from handfast.web.signatures import personal_link
 from handfast.workflow import queries as workflow
 
@@ -27,7 +28,7 @@ def waiting_for(actor: Actor, at: datetime) -> list[Row]:
     return [
         *_approvals(actor), *_signatures(actor), *_contracts(actor), *_steps(actor, at),
         *_tasks(actor, at),
-        *_leads(actor),
+        *_rules(actor), *_leads(actor),
     ]  # fmt: skip
 
 
@@ -79,6 +80,18 @@ def _contracts(actor: Actor) -> list[Row]:
             "tone": "amber" if row.status == "in_review" else "blue",
         }
         for row in found
+    ]  # fmt: skip
+
+
+def _rules(actor: Actor) -> list[Row]:
+    """Versions of rules that wait for a second person."""
+    if not access.can(actor, "policies.publish"):
+        return []
+    return [
+        {"title": f"{one.table.name}, version {one.version}",
+         "text": f"{one.submitted_by} asks to publish it", "state": "review", "tone": "amber",
+         "url": named("policies:publish", one.table.key), "when": one.submitted_at}
+        for one in policies.in_review(not_by=actor.id, limit=ROWS)
     ]  # fmt: skip
 
 

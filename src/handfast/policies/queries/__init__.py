@@ -22,6 +22,7 @@ from handfast.policies.queries.models import model_graph, model_outcome
 from handfast.policies.queries.simulating import simulate, simulation
 from handfast.policies.queries.tables import (
     draft_of,
+    in_review,
     open_version,
     summaries,
     table,
@@ -45,6 +46,7 @@ __all__ = [
     "decisions_of",
     "difference_between",
     "draft_of",
+    "in_review",
     "matches",
     "model_graph",
     "model_outcome",

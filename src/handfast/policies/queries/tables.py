@@ -51,6 +51,14 @@ def versions(key: str) -> list[TableView]:
     return [table_view(row) for row in rows.order_by("-number")]
 
 
+def in_review(*, not_by: UUID | None = None, limit: int = 20) -> list[TableView]:
+    """Versions that wait for a second person, the longest waiting first; not one's own."""
+    rows = DecisionTable.objects.filter(status="in_review")
+    if not_by is not None:
+        rows = rows.exclude(author_id=not_by)
+    return [table_view(row) for row in rows.order_by("submitted_at", "id")[:limit]]
+
+
 def version_of(key: str, number: int) -> TableView:
     """A version of a table by its number; raises NotFound."""
     row = DecisionTable.objects.filter(key=key, number=number).exclude(status="discarded").first()

@@ -87,6 +87,14 @@ def test_the_list_tells_what_is_in_force_and_how_much_it_decides(stored, desk):
     assert "Nothing of that name" in desk.get("/policies?q=zebra").content.decode()
 
 
+def test_the_list_takes_constant_statements(stored, at, django_assert_num_queries):
+    for number in range(4):
+        table = Table(f"t{number}", "T", TABLE.inputs, TABLE.outputs, TABLE.rows, "U")
+        services.ensure_table(table=table, at=at)
+    with django_assert_num_queries(2):
+        assert len(queries.summaries(at)) == 5
+
+
 def test_a_try_out_marks_the_row_and_says_the_result(stored, desk):
     page = desk.get("/policies/terms?amount=500&tier=gold")
     assert page.context["tried"]["lines"] == ["60"]
@@ -235,6 +243,8 @@ def test_review_by_a_second_person(stored, client_as, desk, actor, at, tenant):
     own = desk.post("/policies/terms/publish")
     assert "You have written this version yourself" in own.content.decode()
     finance = client_as("finance")
+    assert "asks to publish it" in finance.get("/").content.decode()
+    assert "asks to publish it" not in desk.get("/").content.decode()
     assert "Review version 2" in finance.get("/policies/terms").content.decode()
     finance.post("/policies/terms/send-back", {"reason": "Iron needs terms too"})
     assert "Iron needs terms too" in desk.get("/policies/terms/draft").content.decode()

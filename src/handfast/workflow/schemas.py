@@ -211,6 +211,12 @@ class DelegateIn(Schema):
     reason: str = ""
 
 
+class AssignIn(Schema):
+    """Who looks after it; nobody: its role."""
+
+    member_id: UUID | None = None
+
+
 class WhyIn(Schema):
     """Why."""
 

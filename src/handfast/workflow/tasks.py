@@ -27,7 +27,7 @@ def deliver(
     if kind == "signal":
         services.broadcast(name=name, payload=payload, by=BY, at=moment)
     else:
-        services.correlate(name=name, keys=(correlation,), payload=payload, by=BY, at=moment)
+        services.send_message(name=name, keys=(correlation,), payload=payload, by=BY, at=moment)
 
 
 @ticker("workflow.due")

@@ -133,13 +133,23 @@ def skip(request: Any, incident_id: UUID, body: schemas.MendIn) -> Any:
     )  # fmt: skip
 
 
+@router.post(
+    "/workflow/incidents/{uuid:incident_id}/assign", response=schemas.IncidentOut, summary="Assign"
+)
+def assign(request: Any, incident_id: UUID, body: schemas.AssignIn) -> Any:
+    """Give an incident to a colleague; without one, back to its role."""
+    return services.assign_incident(
+        incident_id=incident_id, member_id=body.member_id, by=request.actor, at=request.at
+    )
+
+
 @router.post("/workflow/messages", response=schemas.MovedOut, summary="Bring a message")
 def message(request: Any, body: schemas.MessageIn) -> Any:
-    """Deliver a message to the instances that wait for it under one of the keys."""
+    """Deliver a message to those who wait for it under a key; start what begins by it."""
     access.require(request.actor, "workflow.manage")
     if not body.keys or len(body.keys) > MOST_KEYS:
         raise invalid("keys", len(body.keys), "One to twenty keys are needed.", "Name them.")
-    moved = services.correlate(
+    moved = services.send_message(
         name=body.name, keys=tuple(body.keys), payload=_plain(body.payload), by=request.actor,
         at=request.at,
     )  # fmt: skip

@@ -19,7 +19,7 @@ from handfast.workflow.services.deploying import (
     save_draft,
     set_trigger,
 )
-from handfast.workflow.services.messaging import broadcast, correlate, listens, react
+from handfast.workflow.services.messaging import broadcast, correlate, listens, react, send_message
 from handfast.workflow.services.migrating import migrate, preview
 from handfast.workflow.services.operating import (
     assign_incident,
@@ -78,6 +78,7 @@ __all__ = [
     "save_calendar",
     "save_draft",
     "send",
+    "send_message",
     "set_trigger",
     "set_variables",
     "skip_incident",

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from handfast.feel import FeelError
 from handfast.kernel.errors import Conflict
+from handfast.kernel.ref import Ref
 from handfast.platform.access import Actor
 from handfast.platform.outbox import EventRow
 from handfast.platform.tenancy import tenant_in_scope
@@ -49,17 +50,25 @@ def broadcast(*, name: str, payload: Mapping[str, Any], by: Actor, at: datetime)
     return sum(_deliver(i, str(token), name, payload, by, at) for i, token in found)
 
 
+def send_message(
+    *, name: str, keys: tuple[str, ...], payload: Mapping[str, Any], by: Actor, at: datetime
+) -> int:
+    """Deliver a message, and start the processes that begin by it; returns how many it moved."""
+    moved = correlate(name=name, keys=keys, payload=payload, by=by, at=at)
+    key = next((one for one in keys if one), "")
+    return moved + sum(_begin(trigger, payload, at, key=key) for trigger in queries.triggers(name))
+
+
 def react(event: EventRow) -> None:
     """Let an event of the outbox start processes, and move those that wait for its topic."""
-    payload = event.payload
     keys = (str(event.subject.id), str(event.stream_id or ""))
     correlate(
-        name=event.topic, keys=keys, payload=payload, by=BY, at=event.at,
+        name=event.topic, keys=keys, payload=event.payload, by=BY, at=event.at,
         stream_id=event.stream_id,
     )  # fmt: skip
-    broadcast(name=event.topic, payload=payload, by=BY, at=event.at)
+    broadcast(name=event.topic, payload=event.payload, by=BY, at=event.at)
     for trigger in queries.triggers(event.topic):
-        _trigger(trigger, event, payload)
+        _begin(trigger, event.payload, event.at, subject=event.subject, stream_id=event.stream_id)
 
 
 def listens(topic: str) -> bool:
@@ -120,24 +129,34 @@ def _keep_early(
     )
 
 
-def _trigger(trigger: Trigger, event: EventRow, payload: Mapping[str, Any]) -> None:
+def _begin(
+    trigger: Trigger,
+    payload: Mapping[str, Any],
+    at: datetime,
+    *,
+    subject: Ref | None = None,
+    stream_id: UUID | None = None,
+    key: str = "",
+) -> int:
+    """Start a process by its trigger when the condition holds; 1 when it began."""
     facts = {
-        **payload, "subject_kind": event.subject.kind, "subject_id": str(event.subject.id),
-        "stream_id": str(event.stream_id or ""),
+        **payload, "subject_kind": subject.kind if subject else "",
+        "subject_id": str(subject.id) if subject else "", "stream_id": str(stream_id or ""),
     }  # fmt: skip
     try:
-        if not holds(trigger.condition, facts, event.at):
-            return
+        if not holds(trigger.condition, facts, at):
+            return 0
         text = trigger.key_expression
-        key = str(evaluate(text, facts, event.at) or "") if text else ""
+        found = str(evaluate(text, facts, at) or "") if text else ""
     except FeelError:
-        return
-    variables = {k: v for k, v in event.payload.items() if k.isidentifier()}
+        return 0
+    variables = {k: v for k, v in payload.items() if k.isidentifier()}
     try:
         with transaction.atomic():
             start(
-                key=trigger.process_key, by=BY, at=event.at, variables=variables,
-                subject=event.subject, stream_id=event.stream_id, business_key=key,
+                key=trigger.process_key, by=BY, at=at, variables=variables, subject=subject,
+                stream_id=stream_id, business_key=found or key,
             )  # fmt: skip
     except Conflict:
-        return
+        return 0
+    return 1

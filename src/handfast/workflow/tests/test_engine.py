@@ -274,3 +274,19 @@ def test_an_open_instance_goes_on_by_a_version_with_one_more_step():
     assert kinds(machine) == [("task", "w")]
     machine.complete(only(again(machine), "task").token, {})
     assert machine.completed
+
+
+def test_an_escalation_inside_a_part_starts_a_second_path():
+    xml = document(
+        '<bpmn:startEvent id="s"/><bpmn:subProcess id="sub"><bpmn:startEvent id="s2"/>'
+        '<bpmn:intermediateThrowEvent id="t"><bpmn:escalationEventDefinition escalationRef="x"/>'
+        "</bpmn:intermediateThrowEvent>"
+        + user("u") + '<bpmn:endEvent id="e2"/>' + path("s2", "t", "u", "e2") + "</bpmn:subProcess>"
+        '<bpmn:boundaryEvent id="b" attachedToRef="sub" cancelActivity="false">'
+        '<bpmn:escalationEventDefinition escalationRef="x"/></bpmn:boundaryEvent>'
+        + user("w") + '<bpmn:endEvent id="e3"/><bpmn:endEvent id="e"/>'
+        + path("s", "sub", "e") + path("b", "w", "e3"),
+        extra='<bpmn:escalation id="x" name="Late" escalationCode="LATE"/>',
+    )  # fmt: skip
+    machine = again(begun(xml))
+    assert sorted(t.element.id for t in machine.tokens() if t.kind == "task") == ["u", "w"]

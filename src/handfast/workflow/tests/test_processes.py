@@ -11,7 +11,7 @@ from handfast.platform import outbox
 from handfast.platform.access import Actor
 from handfast.workflow import queries, services
 from handfast.workflow.models import Call, HistoryEntry, Incident, Subscription, Task, Timer
-from handfast.workflow.tests.documents import document, flow, form, path, simple, user
+from handfast.workflow.tests.documents import document, flow, form, no_way, path, simple, user
 
 BY = Actor.system("test")
 SERVICE = document(
@@ -401,3 +401,45 @@ def test_a_token_without_a_place_keeps_the_instance_where_it_is(deploy, begin, a
         )
     row.refresh_from_db()
     assert row.definition.number == 1
+
+
+def test_a_message_starts_the_process_that_begins_by_it(deploy, at):
+    begin = (
+        '<bpmn:startEvent id="s" handfast:condition="amount &gt; 10"><bpmn:messageEventDefinition '
+        'messageRef="x"/></bpmn:startEvent>'
+    )
+    deploy(
+        document(
+            begin + user() + '<bpmn:endEvent id="e"/>' + path("s", "u", "e"),
+            extra='<bpmn:message id="x" name="claim.made"/>',
+        )
+    )
+    assert services.listens("claim.made")
+    assert not services.listens("claim.lost")
+    small = {"amount": 5}
+    given = {"name": "claim.made", "keys": ("C1",), "by": BY, "at": at}
+    assert services.send_message(payload=small, **given) == 0
+    assert services.send_message(payload={"amount": 50}, **given) == 1
+    assert services.send_message(payload={"amount": 50}, **given) == 0
+    (row,) = queries.instances(key="p").rows
+    assert (row.business_key, row.variables) == ("C1", {"amount": 50})
+
+
+def test_an_incident_has_an_owner(begin, people, at):
+    begin(no_way())
+    incident = Incident.objects.get()
+    services.assign_incident(
+        incident_id=incident.id, member_id=people["finance"].id, by=people["operations"], at=at
+    )
+    assert [i.owner.name for i in queries.incidents()] == ["Fay Moss"]
+    with pytest.raises(Forbidden):
+        services.assign_incident(incident_id=incident.id, member_id=None, by=people["legal"], at=at)
+
+
+def test_two_people_at_once_do_a_task_once(begin, people, at):
+    row = begin(simple(roles="legal"))
+    (task,) = queries.open_tasks_of(row.id)
+    services.complete(task_id=task.id, by=people["legal"], at=at)
+    with pytest.raises(Conflict) as refused:
+        services.complete(task_id=task.id, by=people["legal"], at=at)
+    assert f"{row.number} is completed." in str(refused.value)

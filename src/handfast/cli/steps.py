@@ -51,14 +51,47 @@ def run_step(words: list[str], *, owner: bool = False, show: bool = False) -> st
         env=environment,
         stdin=subprocess.DEVNULL,
     )
-    if result.returncode:
-        raise CommandProblem(
-            f"`handfast {' '.join(words)}` failed:\n{result.stdout.strip()[-3000:]}",
-            remedy="correct what the last lines name, then run `make up` again.",
-        )
+    _check(words, result.returncode, result.stdout)
     if show and result.stdout.strip():
         print(result.stdout.rstrip())
     return result.stdout
+
+
+class Ready:
+    """One of our own commands, started early: it loads what it needs and begins when told to.
+
+    So that its loading takes place beside other work. As a context: told nothing by the end, it
+    ends without having begun.
+    """
+
+    def __init__(self, words: list[str]) -> None:
+        self.words = words
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "handfast.cli", *words],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+
+    def __enter__(self) -> "Ready":
+        """The started command."""
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        """Let it end; whatever it still says is not read."""
+        self.process.communicate()
+
+    def go(self) -> str:
+        """Let it begin, and give its output. Raises CommandProblem when it fails."""
+        output, _ = self.process.communicate("go\n")
+        _check(self.words, self.process.returncode, output)
+        return output
+
+
+def _check(words: list[str], status: int, output: str) -> None:
+    if status:
+        raise CommandProblem(
+            f"`handfast {' '.join(words)}` failed:\n{output.strip()[-3000:]}",
+            remedy="correct what the last lines name, then run `make up` again.",
+        )
 
 
 def once(*, stamp: Path, key: str, words: list[str], owner: bool = False) -> bool:

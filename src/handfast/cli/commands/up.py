@@ -8,7 +8,9 @@ import sys
 import threading
 import time
 import urllib.request
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import psycopg
 
@@ -57,31 +59,40 @@ def run(options: argparse.Namespace) -> int:
 
 
 def prepare(info: database.ConnectionInfo, *, demo: bool) -> None:
-    """Bring tables, static files and demo data up to date; steps with nothing to do are skipped."""
+    """Bring tables, static files and demo data up to date; steps with nothing to do are skipped.
+
+    On a fresh machine the seeding loads its code while the tables are made, and static files are
+    collected while it seeds.
+    """
     stamps = database.var_dir() / "stamps"
     tables = steps.digest(steps.migration_files(), extra=info.owner_url.rpartition("@")[2])
+    migrate = partial(
+        steps.once, stamp=stamps / "tables", key=tables, words=["migrate"], owner=True
+    )
     files = steps.digest(steps.static_files())
-    collect = ["manage", "collectstatic", "--noinput", "-v0"]
+    words = ["manage", "collectstatic", "--noinput", "-v0"]
+    collect = partial(steps.once, stamp=stamps / "static", key=files, words=words)
     with ThreadPoolExecutor() as side_by_side:
-        migrating = side_by_side.submit(
-            steps.once, stamp=stamps / "tables", key=tables, words=["migrate"], owner=True
-        )
-        collecting = side_by_side.submit(
-            steps.once, stamp=stamps / "static", key=files, words=collect
-        )
-    say(f"tables     {'migrated' if migrating.result() else 'up to date'}")
-    say(f"files      {'collected' if collecting.result() else 'up to date'}")
-    if demo:
-        seed_demo(info)
+        if demo and not (stamps / "tables").exists():
+            with steps.Ready(["demo", "--wait"]) as seeding:
+                say(f"tables     {'migrated' if migrate() else 'up to date'}")
+                collecting = side_by_side.submit(collect)
+                seed_demo(info, seeding.go)
+        else:
+            collecting = side_by_side.submit(collect)
+            say(f"tables     {'migrated' if migrate() else 'up to date'}")
+            if demo:
+                seed_demo(info, lambda: steps.run_step(["demo"]))
+        say(f"files      {'collected' if collecting.result() else 'up to date'}")
 
 
-def seed_demo(info: database.ConnectionInfo) -> None:
+def seed_demo(info: database.ConnectionInfo, seed: Callable[[], str]) -> None:
     """Seed an installation without a tenant; what the command prints is kept for later starts."""
     command = steps.PACKAGE / "web" / "management" / "commands" / "demo.py"
     if not command.exists() or has_tenant(info.owner_url):
         return
     say("demo       seeding the demo tenant …")
-    text = steps.run_step(["demo"])
+    text = seed()
     note = database.var_dir() / DEMO_NOTE
     note.touch(mode=0o600)
     note.write_text(text)

@@ -100,3 +100,16 @@ def test_all_processes_count_into_the_same_metrics(tmp_path, monkeypatch):
     )
     shown = subprocess.run([sys.executable, "-c", show], check=True, capture_output=True, text=True)
     assert "pages_total 2.0" in shown.stdout
+
+
+def test_a_command_started_early_begins_when_told_and_else_does_nothing():
+    with steps.Ready(["manage", "shell", "-v0", "-c", "print('said', input())"]) as told:
+        assert told.go().strip() == "said go"
+    with steps.Ready(["demo", "--wait"]) as untold:
+        pass
+    assert untold.process.returncode == 0
+
+
+def test_a_command_started_early_that_fails_says_why():
+    with steps.Ready(["fly"]) as started, pytest.raises(CommandProblem, match="handfast fly"):
+        started.go()

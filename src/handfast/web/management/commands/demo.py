@@ -1,10 +1,14 @@
 """`handfast demo`: make the demo company once, and say who signs in how."""
 
+import gc
 import os
 import secrets
+import sys
 from argparse import ArgumentParser
+from importlib import import_module
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from handfast.web.demo.people import PEOPLE
@@ -14,6 +18,7 @@ WORDS = (
     "amber", "birch", "cedar", "delta", "ember", "fjord", "grove", "harbor", "indigo", "jasper",
     "lumen", "maple", "north", "ochre", "pearl", "quartz", "river", "slate", "tidal", "willow",
 )  # fmt: skip
+HEAVY = ("handfast.signing.rules.pades", "handfast.documents.rules.render", "holidays.countries")
 PASSWORD_VARIABLE = "HANDFAST_DEMO_PASSWORD"  # noqa: S105 - the name of a variable
 
 
@@ -28,9 +33,15 @@ class Command(BaseCommand):
             "--password", default=os.environ.get(PASSWORD_VARIABLE, ""),
             help=f"everybody's password (default: {PASSWORD_VARIABLE}, else a new one is made up)",
         )  # fmt: skip
+        parser.add_argument(
+            "--wait", action="store_true",
+            help="load everything, then wait for a line of input; without one nothing is made",
+        )  # fmt: skip
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Seed once; print the sign-in names of every role."""
+        if options["wait"] and not told_to_begin():
+            return
         if exists():
             self.stdout.write(
                 "The demo company is here already; its password was shown when it was made."
@@ -38,7 +49,11 @@ class Command(BaseCommand):
             self._people("")
             return
         password = options["password"] or invented()
-        made = seed(password=password)
+        gc.disable()  # in this short process looking for garbage costs more than it frees
+        try:
+            made = seed(password=password)
+        finally:
+            gc.enable()
         self._people(password)
         self.stdout.write(f"\n  API token (administrator): {made.token}")
         self.stdout.write(
@@ -52,6 +67,13 @@ class Command(BaseCommand):
             self.stdout.write(f"  Everybody's password: {password}\n")
         for person in PEOPLE:
             self.stdout.write(f"    {person.email:<28} {person.name}, {person.title.lower()}")
+
+
+def told_to_begin() -> bool:
+    """Load what seeding takes longest to load, then wait; False when the input ends."""
+    for name in (settings.ROOT_URLCONF, *HEAVY):
+        import_module(name)
+    return bool(sys.stdin.readline())
 
 
 def invented() -> str:

@@ -11,6 +11,7 @@ from handfast.fulfillment.models import InventoryItem, ReadyTask, Task
 from handfast.gateways import queries as gateway_queries
 from handfast.gateways import services as gateways
 from handfast.kernel.errors import InvalidInput
+from handfast.kernel.ref import Ref
 from handfast.orders import queries as orders
 from handfast.orders.tests.scenes import day
 from handfast.platform import outbox
@@ -88,6 +89,9 @@ def test_the_whole_story(submitted, scripted, actor):
         "open",
     )
     outbox.drain()
+    told = {e.headline: e.tone for e in outbox.timeline(subject=Ref("order", order_id))}
+    assert {tone for words, tone in told.items() if "Line test: fail" in words} == {"red"}
+    assert {tone for words, tone in told.items() if words.startswith("DSLAM")} == {"green"}
 
     ship = task_id(order_id, "ship_modem")
     services.retry_task(task_id=ship, by=actor, at=day(10))

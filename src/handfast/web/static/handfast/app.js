@@ -184,6 +184,7 @@ document.addEventListener("keydown", (event) => {
 
 handfast.onContent((root) => {
   for (const box of handfast.all(root, ".hf-toast")) handfast.fade(box);
+  for (const dialog of handfast.all(root, "dialog.hf-dialog[open]:not(:modal)")) bringUp(dialog);
   for (const table of handfast.all(root, ".table-cards")) labelCells(table);
   for (const stage of handfast.all(root, ".hf-stage.is-current")) {
     const bar = stage.closest(".hf-stream");
@@ -194,6 +195,13 @@ handfast.onContent((root) => {
     if (now) graph.scrollLeft = now.transform.baseVal[0].matrix.e - 96;
   }
 });
+
+/** A dialog that the server opened because its form was refused: over the page, at the fault. */
+function bringUp(dialog) {
+  dialog.close();
+  dialog.showModal();
+  dialog.querySelector(".is-invalid, [aria-invalid=true]")?.focus();
+}
 
 /** Give each cell the words of its header, for the card layout of the phone. */
 function labelCells(table) {

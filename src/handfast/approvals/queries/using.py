@@ -9,7 +9,7 @@ from django.db.models import Avg, DurationField, ExpressionWrapper, F
 
 from handfast.approvals.models import ApprovalRequest, ApprovalStep
 from handfast.approvals.queries.matrices import approver_choices, longest_path
-from handfast.approvals.rules.matrix import table_key
+from handfast.approvals.rules.matrix import CLOCK_KEY, table_key
 from handfast.approvals.rules.measures import effect, figures
 from handfast.approvals.rules.path import plan, relieved
 from handfast.approvals.rules.whom import named
@@ -22,8 +22,12 @@ PAGES: Mapping[str, str] = {"quote": "/quotes/{}/", "contract": "/contracts/{}/"
 
 
 def uses() -> list[TableUse]:
-    """The use of the matrix of every kind of record."""
-    return [
+    """The use of the matrix of every kind of record, and of the clocks."""
+    clocks = TableUse(
+        key=CLOCK_KEY, purpose="Approvals", place="/approvals/settings",
+        choices=lambda: {"escalate_to": approver_choices()},
+    )  # fmt: skip
+    matrices = [
         TableUse(
             key=table_key(kind), purpose="Approvals", place="/approvals",
             choices=_choices, explain=_explain, warnings=_warnings, labels=_labels,
@@ -31,6 +35,7 @@ def uses() -> list[TableUse]:
         )
         for kind in KINDS
     ]  # fmt: skip
+    return [*matrices, clocks]
 
 
 def waiting_hours() -> dict[str, Decimal]:

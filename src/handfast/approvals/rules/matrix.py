@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from handfast.approvals.types import KINDS, Clock
-from handfast.policies.types import Column, MatchedRule, Row, Table
+from handfast.policies.types import FIRST, Column, MatchedRule, Row, Table
 
 CLOCK_KEY = "approval_clock"
 VALUE = "tcv"
@@ -105,6 +105,7 @@ def clock_table() -> Table:
                 dict(zip(outputs, values, strict=True)), note)
             for key, cells, values, note in rows
         ),
+        hit_policy=FIRST,
     )  # fmt: skip
 
 

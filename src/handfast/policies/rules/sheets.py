@@ -113,7 +113,8 @@ def to_grid(table: Table) -> list[list[str]]:
 def to_csv(table: Table) -> bytes:
     """The table as CSV in UTF-8 with a mark, so that spreadsheets read it right."""
     out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerows(to_grid(table))
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerows([_guarded(text) for text in line] for line in to_grid(table))
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
@@ -153,9 +154,10 @@ def from_csv(source: bytes, *, key: str = "", name: str = "") -> Table:
     except csv.Error:
         mark = ","
     try:
-        grid = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
+        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
     except csv.Error as error:
         raise invalid("file", "", f"The file is not CSV: {error}.", "Save it anew.") from error
+    grid = [[_unguarded(one) for one in line] for line in lines]
     return from_grid(grid, key=key, name=name)
 
 
@@ -198,9 +200,11 @@ def from_grid(grid: Sequence[Sequence[str]], *, key: str = "", name: str = "") -
     }
     note = lines[0].index("note") if "note" in lines[0] else None
     rows = []
-    for _number, line in enumerate(lines[len(HEADINGS) :], len(HEADINGS) + 1):
+    for number, line in enumerate(lines[len(HEADINGS) :], len(HEADINGS) + 1):
         if any(line[1:]):
             rows.append(_grid_row(line, lines[0], columns, note))
+        else:
+            found.append(Problem(f"A{number}", "", "This line is empty.", "Remove the line."))
     if len(rows) > MAX_ROWS:
         found.append(Problem("rows", str(len(rows)), f"More than {MAX_ROWS} rows."))
     if found:
@@ -379,6 +383,15 @@ def _cell_text(value: Any) -> str:
     if isinstance(value, float):
         return shown(Decimal(repr(value)))
     return str(value)
+
+
+def _guarded(text: str) -> str:
+    """Text that a spreadsheet reading CSV does not run: formulas stand behind an apostrophe."""
+    return f"'{text}" if text[:1] in ("=", "+", "@") else text
+
+
+def _unguarded(text: str) -> str:
+    return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "@") else text
 
 
 def _clean(text: str) -> str:

@@ -1,5 +1,6 @@
 """Use cases of files: a table out as DMN, CSV or XLSX, and a file in as a draft."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import PurePosixPath
 from uuid import UUID
@@ -12,6 +13,7 @@ from handfast.platform.access import Actor
 from handfast.policies import queries
 from handfast.policies.models import DecisionTable
 from handfast.policies.rules import problems
+from handfast.policies.rules.merging import merged
 from handfast.policies.rules.sheets import (
     cell_name,
     from_csv,
@@ -73,9 +75,8 @@ def import_file(
     if not known:
         return create_table(table=table, by=by, at=at)
     draft = draft_table(key=key, by=by, at=at)
-    if not title:
-        table = _named(table, draft.name)
-    return save_table(table_id=draft.id, table=table, by=by, at=at)
+    kept = merged(replace(table, name=title), queries.table_view(draft).table)
+    return save_table(table_id=draft.id, table=kept, by=by, at=at)
 
 
 def _model(
@@ -89,10 +90,6 @@ def _model(
         draft = draft_table(key=key, by=by, at=at)
         return save_model(table_id=draft.id, source=source, by=by, at=at)
     return create_model(key=key, name=title, source=source, by=by, at=at)
-
-
-def _named(table: Table, name: str) -> Table:
-    return Table(table.key, name, table.inputs, table.outputs, table.rows, table.hit_policy)
 
 
 def _placed(table: Table, found: list[Problem], form: str) -> list[Problem]:

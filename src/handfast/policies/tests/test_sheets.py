@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from handfast.feel.dmn import load_model
 from handfast.kernel.errors import InvalidInput
 from handfast.policies.rules import problems
+from handfast.policies.rules.merging import merged
 from handfast.policies.rules.sheets import (
     cell_name,
     from_csv,
@@ -103,6 +104,42 @@ def test_workbooks_with_more_than_a_table_are_refused(part, said):
         packed.writestr(part, b"x")
     with pytest.raises(InvalidInput, match=said):
         from_xlsx(out.getvalue())
+
+
+def test_formulas_are_not_run_by_a_spreadsheet_that_reads_the_csv():
+    made = Table("fees", "Fees", INPUTS[:1], OUTPUTS[1:2],
+                 (Row("", {"amount": "> 10"}, {"fee": "= amount * 2"}, "=1+1"),), "F")  # fmt: skip
+    text = to_csv(made).decode()
+    assert "'= amount * 2,'=1+1" in text
+    assert from_csv(text.encode()).rows == made.rows
+
+
+def test_an_empty_line_between_rules_is_named():
+    made = Table("fees", "Fees", INPUTS[:1], OUTPUTS[1:2],
+                 (Row("", {"amount": "> 10"}, {"fee": "1"}),), "F")  # fmt: skip
+    text = to_csv(made) + b",,,\r\n2,< 5,2,\r\n"
+    with pytest.raises(InvalidInput) as caught:
+        from_csv(text)
+    assert [p.field for p in caught.value.problems] == ["A7"]
+
+
+def test_what_a_file_does_not_carry_is_kept():
+    tier = Column(
+        "tier", "Tier", choices=(("gold", "Gold customers"), ("iron", "Iron")), optional=True
+    )
+    old = Table("t", "Terms", (tier,), OUTPUTS[1:2], (
+        Row("a", {"tier": '"gold"'}, {"fee": "1"}), Row("b", {"tier": '"iron"'}, {"fee": "2"}),
+    ), "U", "What a customer pays")  # fmt: skip
+    came = from_csv(to_csv(old).replace(b",2,", b",3,"), name="")
+    kept = merged(came, old)
+    assert [row.id for row in kept.rows] == ["a", "b"]
+    assert kept.rows[1].outputs == {"fee": "3"}
+    same = from_csv(to_csv(old))
+    turned = merged(Table("t", "", same.inputs, same.outputs, same.rows[::-1], "U"), old)
+    assert [row.id for row in turned.rows] == ["b", "a"]
+    plain = from_dmn(to_dmn(old))
+    assert merged(plain, old).inputs == old.inputs
+    assert merged(plain, old).description == "What a customer pays"
 
 
 @pytest.mark.parametrize("source", [b"", b"PK\x03\x04rubbish", b"\xff\xfe\x00", b"a,b\n1,2\n"])

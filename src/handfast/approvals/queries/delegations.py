@@ -35,13 +35,15 @@ def delegation(delegation_id: UUID) -> DelegationView:
 
 
 def covered_by(
-    members: Iterable[UUID], *, kind: str, day: date
+    members: Iterable[UUID] | None = None, *, kind: str, day: date
 ) -> dict[UUID, list[DelegationView]]:
-    """Who answers for each of these people on a day, about one kind of record."""
+    """Who answers for each of these people (else of all) on a day, about one kind of record."""
     rows = _rows().filter(
-        Q(kinds=[]) | Q(kinds__contains=[kind]), member_id__in=list(members), ended_at=None,
-        starts_on__lte=day, ends_on__gte=day, substitute__active=True,
+        Q(kinds=[]) | Q(kinds__contains=[kind]), ended_at=None, starts_on__lte=day,
+        ends_on__gte=day, substitute__active=True,
     )  # fmt: skip
+    if members is not None:
+        rows = rows.filter(member_id__in=list(members))
     found: dict[UUID, list[DelegationView]] = {}
     for row in rows.order_by("id"):
         found.setdefault(row.member_id, []).append(_view(row))

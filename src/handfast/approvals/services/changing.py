@@ -10,7 +10,7 @@ from handfast.approvals.events import ApprovalRecalled
 from handfast.approvals.lifecycle import REQUEST
 from handfast.approvals.models import ApprovalRequest, ApprovalStep
 from handfast.approvals.services import notices
-from handfast.approvals.services.routing import recipients
+from handfast.approvals.services.routing import absences, recipients
 from handfast.approvals.services.walking import close_steps, locked_by_step, locked_request
 from handfast.kernel.errors import conflict, forbidden, invalid
 from handfast.parties import queries as parties
@@ -92,6 +92,6 @@ def _may_hand_on(request: ApprovalRequest, step: ApprovalStep, by: Actor, at: da
 
 def _ask_again(request: ApprovalRequest, step: ApprovalStep, at: datetime) -> None:
     notices.withdraw_links(step.id, at)
-    people = recipients(request, step, at)
+    people = recipients(request, step, absences(request, at))
     step.save(update_fields=["also"])
     notices.ask(request, step, people, at)

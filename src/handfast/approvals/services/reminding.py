@@ -21,7 +21,7 @@ from handfast.approvals.rules.clock import (
 )
 from handfast.approvals.rules.whom import whom
 from handfast.approvals.services import notices
-from handfast.approvals.services.routing import Recipient, holders, recipients, resolve
+from handfast.approvals.services.routing import Recipient, absences, holders, recipients, resolve
 from handfast.approvals.services.walking import tell_escalated
 from handfast.approvals.types import ROLE
 from handfast.parties import queries as parties
@@ -62,7 +62,8 @@ def _look_after(step: ApprovalStep, calendar: Calendar, at: datetime) -> int:
     notices.withdraw_links(step.id, at)
     late = step.due_at is not None and step.due_at <= at
     word = notices.LATE if late else notices.AT_RISK if risky else notices.AGAIN
-    notices.ask(step.request, step, recipients(step.request, step, at), at, word=word)
+    people = recipients(step.request, step, absences(step.request, at))
+    notices.ask(step.request, step, people, at, word=word)
     step.reminded_at, step.reminders = at, step.reminders + 1
     if risky:
         step.risk_told_at = at

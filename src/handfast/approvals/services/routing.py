@@ -3,7 +3,7 @@
 Nothing waits for nobody: a step without an active holder goes to the fallback role.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -16,6 +16,7 @@ from handfast.parties import queries as parties
 from handfast.parties.types import MemberView
 from handfast.platform.clock import local_date
 
+Covered = Mapping[UUID, Sequence[DelegationView]]
 LAST_RESORT = (*PERMISSIONS["approvals.override"], "admin")
 
 
@@ -53,11 +54,16 @@ def holders(step: ApprovalStep) -> list[MemberView]:
     return parties.members(role=who.key) if who.kind == ROLE else []
 
 
-def recipients(request: ApprovalRequest, step: ApprovalStep, at: datetime) -> list[Recipient]:
+def absences(request: ApprovalRequest, at: datetime) -> Covered:
+    """Who answers for whom at that moment, read once for all steps that are asked together."""
+    return queries.covered_by(kind=request.kind, day=local_date(at))
+
+
+def recipients(request: ApprovalRequest, step: ApprovalStep, covered: Covered) -> list[Recipient]:
     """Everybody to write to about a step; a step that nobody else holds gets a fallback."""
     people = [one for one in holders(step) if one.id != request.requested_by_id]
     found = [Recipient(one) for one in people]
-    found += _stand_ins(request, people, at)
+    found += _stand_ins(request, people, covered)
     if not people:
         key, fallback = _fallback(request)
         step.also = list(dict.fromkeys([*step.also, *key]))
@@ -66,14 +72,13 @@ def recipients(request: ApprovalRequest, step: ApprovalStep, at: datetime) -> li
 
 
 def _stand_ins(
-    request: ApprovalRequest, people: Iterable[MemberView], at: datetime
+    request: ApprovalRequest, people: Iterable[MemberView], covered: Covered
 ) -> list[Recipient]:
     ids = {one.id for one in people}
-    covered = queries.covered_by(ids, kind=request.kind, day=local_date(at)) if ids else {}
     wanted: dict[UUID, DelegationView] = {
         one.substitute_id: one
-        for several in covered.values()
-        for one in several
+        for member_id in ids
+        for one in covered.get(member_id, ())
         if one.substitute_id not in ids and one.substitute_id != request.requested_by_id
     }
     return [

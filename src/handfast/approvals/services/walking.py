@@ -13,7 +13,7 @@ from handfast.approvals.rules.conditions import holds
 from handfast.approvals.rules.path import follow
 from handfast.approvals.rules.whom import named
 from handfast.approvals.services import notices
-from handfast.approvals.services.routing import recipients
+from handfast.approvals.services.routing import Covered, absences, recipients
 from handfast.approvals.types import Clock, Outcome, StepState
 from handfast.kernel.errors import not_found
 from handfast.parties import queries as parties
@@ -59,8 +59,9 @@ def go_on(
         step.state, step.activated_at = STEP.after(step.state, "inform"), at
         step.save(update_fields=["state", "activated_at"])
         notices.inform(request, step, at)
+    covered = absences(request, at) if outcome.activate else {}
     for step_id in outcome.activate:
-        _activate(request, known[step_id], at, decided=_decided(known.values()))
+        _activate(request, known[step_id], covered, at, decided=_decided(known.values()))
     if outcome.activate:
         request.due_at = min(known[one].due_at or at for one in outcome.activate)
     _close(request, outcome, by, at, reason)
@@ -108,9 +109,10 @@ def _decided(steps: Iterable[ApprovalStep]) -> list[str]:
 
 
 def _activate(
-    request: ApprovalRequest, step: ApprovalStep, at: datetime, *, decided: Sequence[str] = ()
-) -> None:
-    people = recipients(request, step, at)
+    request: ApprovalRequest, step: ApprovalStep, covered: Covered, at: datetime, *,
+    decided: Sequence[str] = (),
+) -> None:  # fmt: skip
+    people = recipients(request, step, covered)
     step.state, step.activated_at = STEP.after(step.state, "activate"), at
     step.due_at = due(queries.working_calendar(), clock_of(step), at)
     step.save(update_fields=["state", "activated_at", "due_at", "also"])

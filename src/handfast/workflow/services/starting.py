@@ -52,7 +52,7 @@ def start(
         definition=definition, number=numbering.next_number("process", at=at),
         title=title[:300] or definition.name, business_key=wanted[:80],
         subject_kind=subject.kind if subject else "", subject_id=subject.id if subject else None,
-        stream_id=stream_id, context={}, state={}, started_by=by.name, started_at=at,
+        stream_id=stream_id, context=_kept(definition), state={}, started_by=by.name, started_at=at,
         created_at=at,
     )  # fmt: skip
     row.title = _title(row, data, title, at)
@@ -73,6 +73,12 @@ def _variables(given: Mapping[str, Any]) -> dict[str, Any]:
             raise invalid("variables", name, "A variable needs a plain name.", "Rename it.")
     found = to_json(given)
     return found if isinstance(found, dict) else {}
+
+
+def _kept(definition: Definition) -> dict[str, Any]:
+    """What the process says of all its instances: who owns what gets stuck."""
+    owner = queries.process_of(definition).settings.get("owner", "")
+    return {"owner": owner} if owner else {}
 
 
 def _not_twice(definition: Definition, key: str) -> None:

@@ -426,8 +426,9 @@ def test_a_message_starts_the_process_that_begins_by_it(deploy, at):
 
 
 def test_an_incident_has_an_owner(begin, people, at):
-    begin(no_way())
+    begin(no_way().replace('isExecutable="true"', 'isExecutable="true" handfast:owner="finance"'))
     incident = Incident.objects.get()
+    assert incident.owner_role == "finance"
     services.assign_incident(
         incident_id=incident.id, member_id=people["finance"].id, by=people["operations"], at=at
     )

@@ -23,8 +23,7 @@
     fit(viewer);
     viewers.set(area, viewer);
     mark(area, viewer);
-    show(area, viewer);
-    new ResizeObserver(() => fit(viewer)).observe(area);
+    new ResizeObserver(() => { fit(viewer); show(area, viewer); }).observe(area);
   }
 
   /** Show all of it where that can be read, else from its left end. */

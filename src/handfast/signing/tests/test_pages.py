@@ -97,7 +97,7 @@ def test_a_signer_reads_and_signs_by_typing(desk: Desk, anyone: Client) -> None:
     desk.sent()
     url = f"/sign/{desk.token(DANA)}"
     page = anyone.get(url).content.decode()
-    for words in ("Dana Whitfield", "Ana Ruiz", "I agree", "pages/2.png", "Decline"):
+    for words in ("Dana Whitfield", "Ana Ruiz", "I agree", "pages/1.png", "Decline"):
         assert words in page
     assert anyone.get(f"{url}/pages/1.png").headers["Content-Type"] == "image/png"
     typed = {"signature_kind": "typed", "signature_text": "D. Whitfield"}

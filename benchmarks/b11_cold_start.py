@@ -33,29 +33,30 @@ def _start(clone: Path) -> float:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    kept = ("PATH", "HOME", "LANG", "USER")
-    environment = {k: v for k, v in os.environ.items() if k in kept}
+    ours = ("HANDFAST_", "DATABASE_", "DJANGO_", "PYTHON", "VIRTUAL_ENV")
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
     began = time.perf_counter()
     process = subprocess.Popen(
         ["make", "up", f"PORT={port}"], cwd=clone, env=environment, start_new_session=True,
         stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT,
     )  # fmt: skip
     try:
-        _wait_for(port)
+        _wait_for(port, process)
         return time.perf_counter() - began
     finally:
-        os.killpg(process.pid, signal.SIGINT)
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGINT)
         process.wait(60)
 
 
-def _wait_for(port: int) -> None:
+def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
     import httpx
 
     until = time.monotonic() + LIMIT
-    while time.monotonic() < until:
+    while time.monotonic() < until and process.poll() is None:
         try:
             if httpx.get(f"http://127.0.0.1:{port}/accounts/login/", timeout=5).status_code == 200:
                 return
         except httpx.HTTPError:
             time.sleep(0.5)
-    raise RuntimeError(f"no answer within {LIMIT} s")
+    raise RuntimeError(f"`make up` ended, or gave no answer within {LIMIT} s")

@@ -1,15 +1,14 @@
 """JSON routes of the process reports."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from ninja import Router
 
-from handfast.kernel.errors import invalid
 from handfast.platform import access, clock
 from handfast.reporting import queries
-from handfast.reporting.forms import LONGEST_DAYS
 from handfast.reporting.rules import ocel
+from handfast.reporting.rules.spans import span_of
 from handfast.reporting.schemas import ReportOut, SummaryOut
 from handfast.reporting.types import Span
 
@@ -41,13 +40,4 @@ def get_log(request: Any, key: str, start: date | None = None, end: date | None 
 
 
 def _span(start: date | None, end: date | None) -> Span:
-    last = end or clock.today()
-    if last == date.max:
-        raise invalid("end", last, "This day is out of range.", "Choose an earlier day.")
-    first = start or max(last, date.min + timedelta(days=89)) - timedelta(days=89)
-    if first > last:
-        raise invalid("start", first, "It lies after the end.", "Choose an earlier day.")
-    if (last - first).days > LONGEST_DAYS:
-        raise invalid("start", first, "A report covers three years at the most.",
-                      "Choose a later day.")  # fmt: skip
-    return Span(first, last + timedelta(days=1))
+    return span_of(start, end, today=clock.today())

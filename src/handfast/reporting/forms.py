@@ -1,14 +1,13 @@
 """What can be asked of a report."""
 
-from datetime import timedelta
 from typing import Any
 
 from django import forms
 
+from handfast.kernel.errors import InvalidInput
 from handfast.platform import clock
+from handfast.reporting.rules.spans import span_of
 from handfast.reporting.types import Span
-
-LONGEST_DAYS = 1_100
 
 
 class SpanForm(forms.Form):
@@ -26,22 +25,17 @@ class SpanForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Fill in what was left open; the span must hold at least a day."""
+        """Say at its field why the days asked for make no span."""
         data: dict[str, Any] = super().clean() or {}
-        if self.errors:
-            return data
-        data["end"] = data.get("end") or clock.today()
-        data["start"] = data.get("start") or data["end"] - timedelta(days=89)
-        if data["start"] > data["end"]:
-            self.add_error("start", "It lies after the end. Choose an earlier day.")
-        elif (data["end"] - data["start"]).days > LONGEST_DAYS:
-            self.add_error("start", "A report covers three years at the most. Choose a later day.")
+        if not self.errors:
+            try:
+                span_of(data.get("start"), data.get("end"), today=clock.today())
+            except InvalidInput as refused:
+                for problem in refused.problems:
+                    self.add_error(problem.field, f"{problem.message} {problem.remedy}")
         return data
 
     def span(self) -> Span:
         """The days asked for; the usual ones while the form has errors."""
-        today = clock.today()
-        data = {"start": today - timedelta(days=89), "end": today}
-        if self.is_valid():
-            data = self.cleaned_data
-        return Span(data["start"], data["end"] + timedelta(days=1))
+        asked = self.cleaned_data if self.is_valid() else {}
+        return span_of(asked.get("start"), asked.get("end"), today=clock.today())

@@ -3,12 +3,12 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-import uuid6
+from uuid_utils import compat
 
 
 def new_id() -> UUID:
-    """A new UUIDv7: unique anywhere, ordered by time of birth."""
-    return UUID(int=uuid6.uuid7().int)
+    """A new UUIDv7: unique anywhere, ordered by time of birth, also within a millisecond."""
+    return compat.uuid7()
 
 
 def born_at(identity: UUID) -> datetime:

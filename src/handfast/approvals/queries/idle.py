@@ -10,8 +10,8 @@ from uuid import UUID
 from handfast.approvals.models import ApprovalRequest
 from handfast.approvals.queries.matrices import working_calendar
 from handfast.approvals.queries.viewing import views
-from handfast.approvals.rules.clock import worked_days
 from handfast.approvals.types import Idle, Open
+from handfast.kernel.worktime import days_between
 from handfast.platform import audit
 
 Provider = Callable[[], list[Open]]
@@ -32,7 +32,7 @@ def idle(at: datetime, *, days: int, kind: str = "", limit: int = 200) -> list[I
     found = []
     for one in records:
         last_at, by = acts.get(one.id, (one.since, ""))
-        gone = worked_days(calendar, last_at, at)
+        gone = days_between(calendar, last_at, at)
         if gone >= days:
             found.append(Idle(one, last_at, by, gone))
     return sorted(found, key=lambda row: (row.last_at, row.record.number))[:limit]

@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from handfast.approvals.rules.binding import number
-from handfast.approvals.rules.clock import Calendar, calendar
+from handfast.approvals.rules.clock import calendar
 from handfast.approvals.rules.matrix import VALUE, matrix_of, table_key
 from handfast.approvals.rules.path import bundle, plan, relieved
 from handfast.approvals.rules.policy import policy
 from handfast.approvals.rules.whom import choices, named
 from handfast.approvals.types import APPROVER, FYI, KINDS, Evaluation, Planned, Policy
+from handfast.kernel.worktime import Calendar
 from handfast.parties import queries as parties
 from handfast.platform.tenancy import current_tenant
 from handfast.policies import queries as policies

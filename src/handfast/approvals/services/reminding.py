@@ -12,18 +12,13 @@ from django.db import transaction
 from handfast.approvals import queries
 from handfast.approvals.events import ApprovalAtRisk, ApprovalOverdue
 from handfast.approvals.models import ApprovalRequest, ApprovalStep
-from handfast.approvals.rules.clock import (
-    Calendar,
-    add_hours,
-    at_risk,
-    is_open,
-    near_quarter_end,
-)
+from handfast.approvals.rules.clock import add_hours, at_risk, near_quarter_end
 from handfast.approvals.rules.whom import whom
 from handfast.approvals.services import notices
 from handfast.approvals.services.routing import Recipient, absences, holders, recipients, resolve
 from handfast.approvals.services.walking import tell_escalated
 from handfast.approvals.types import ROLE
+from handfast.kernel.worktime import Calendar, is_open
 from handfast.parties import queries as parties
 from handfast.parties.types import MemberView
 from handfast.platform import outbox

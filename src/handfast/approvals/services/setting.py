@@ -4,11 +4,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from handfast.approvals.rules.clock import known
 from handfast.approvals.rules.policy import NUMBERS, stored
 from handfast.approvals.types import Policy
 from handfast.kernel.errors import Problem, collect
 from handfast.kernel.ref import Ref
+from handfast.kernel.worktime import is_country
 from handfast.parties import queries as parties
 from handfast.platform import access, audit
 from handfast.platform.access import Actor
@@ -54,7 +54,7 @@ def _check(policy: Policy) -> None:
         problems.append(
             Problem("bundle_limit", str(policy.bundle_limit), "It cannot be negative.", "Use 0.")
         )
-    if not known(policy.country, policy.region):
+    if not is_country(policy.country, policy.region):
         problems.append(
             Problem("country", f"{policy.country} {policy.region}".strip(),
                     "The holidays of this place are not known.",

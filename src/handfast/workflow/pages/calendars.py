@@ -8,13 +8,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from handfast.kernel.worktime import DAYS, public_holidays
 from handfast.platform.http import done, errors_to, page
 from handfast.platform.tenancy import current_tenant
 from handfast.workflow import queries, services
 from handfast.workflow.forms import CalendarForm
 from handfast.workflow.models import WorkCalendar
 from handfast.workflow.queries.calendars import value_of
-from handfast.workflow.rules.calendar import DAYS, public_holidays
 
 
 @require_GET

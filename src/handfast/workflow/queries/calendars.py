@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from handfast.kernel.errors import not_found
+from handfast.kernel.worktime import Calendar
 from handfast.platform.tenancy import current_tenant, current_tenant_id
 from handfast.workflow.models import WorkCalendar
-from handfast.workflow.rules.calendar import Calendar
 
 PLAIN = "none"
 REMEMBERED_SECONDS = 20.0

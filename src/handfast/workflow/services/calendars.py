@@ -10,12 +10,12 @@ from django.db import transaction
 
 from handfast.kernel.errors import Problem, collect, conflict, not_found
 from handfast.kernel.ref import Ref
+from handfast.kernel.worktime import DAYS, is_country
 from handfast.platform import access, audit
 from handfast.platform.access import Actor
 from handfast.platform.tenancy import current_tenant
 from handfast.workflow.models import WorkCalendar
 from handfast.workflow.queries.calendars import forget
-from handfast.workflow.rules.calendar import DAYS, is_country
 
 MOST_DAYS = 400
 OFFICE = {day: [["09:00", "17:00"]] for day in DAYS[:5]}

@@ -112,6 +112,7 @@ class Contract(TenantModel):
     document_file_id = models.UUIDField(null=True)
     signed_file_id = models.UUIDField(null=True)
     certificate_file_id = models.UUIDField(null=True)
+    in_service_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
@@ -201,6 +202,23 @@ class ContractVersion(TenantModel):
                 fields=["tenant", "contract", "version"], name="contract_version_once"
             ),
         )
+
+    class Handfast:
+        append_only = True
+
+
+class ContractComment(TenantModel):
+    """What somebody said about a contract, and the phase it was in; never edited."""
+
+    contract = TenantForeignKey(Contract, related_name="comments")
+    author_id = models.UUIDField(null=True)
+    author_name = models.CharField(max_length=200)
+    phase = models.CharField(max_length=20)
+    text = models.CharField(max_length=2000)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["tenant", "contract", "-id"], name="contract_comment"),)
 
     class Handfast:
         append_only = True

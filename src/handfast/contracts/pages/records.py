@@ -1,4 +1,4 @@
-"""HTML pages of contracts and of the clause library."""
+"""Pages of contracts: the list, one contract, and its steps."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,14 +12,13 @@ from django.views.decorators.http import require_POST
 from handfast.approvals import queries as approvals
 from handfast.approvals.types import RequestView
 from handfast.contracts import queries, services
-from handfast.contracts.forms import ClauseChangeForm, ClauseForm, ReasonForm, RunbookForm
+from handfast.contracts.forms import ClauseChangeForm, ReasonForm
 from handfast.contracts.lifecycle import CONTRACT, PATH, PHASE_OF_STATUS
-from handfast.contracts.rules.runbook import PHASES, RACI, WAITING, next_step
-from handfast.contracts.types import ContractView, Effect
+from handfast.contracts.rules.runbook import WAITING, next_step
+from handfast.contracts.types import ContractView
 from handfast.kernel.errors import not_found
 from handfast.kernel.ref import Ref
 from handfast.platform import outbox
-from handfast.platform.access import ROLES
 from handfast.platform.http import done, errors_to, page
 from handfast.signing import queries as signing
 
@@ -160,82 +159,3 @@ def change_clause(request: Any, contract_id: UUID, key: str) -> HttpResponse:
     return render(
         request, "contracts/clause_change.html", context, status=422 if form.errors else 200
     )
-
-
-@page("contracts.view")
-def library(request: Any) -> HttpResponse:
-    """The clause library, the templates, and who does what in which phase."""
-    context = {
-        "clauses": queries.library(request.GET.get("q", "")), "q": request.GET.get("q", ""),
-        "templates": queries.templates(), "phases": queries.phases(),
-    }  # fmt: skip
-    return render(request, "contracts/library.html", context)
-
-
-@page("contracts.library")
-def edit_clause(request: Any, key: str = "", variant: str = "") -> HttpResponse:
-    """Write a new clause variant or the next version of one, and see what it would do."""
-    history = queries.clause_history(key, variant) if variant else []
-    latest = history[0] if history else None
-    initial = {f: getattr(latest, f) for f in ClauseForm.base_fields} if latest else {"key": key}
-    form = ClauseForm(request.POST or None, initial=initial)
-    effect = _effect(initial) if latest else None
-    if request.method == "POST" and form.is_valid():
-        with errors_to(form):
-            effect = _effect(form.cleaned_data)
-            if "preview" not in request.POST:
-                row = services.save_clause(**form.cleaned_data, by=request.actor, at=request.at)
-                to = reverse("contracts:clause_edit", args=[row.key, row.variant])
-                return done(request, "Draft saved; publish it to use it.", to)
-    context = {"form": form, "history": history, "latest": latest, "effect": effect}
-    return render(
-        request, "contracts/clause_edit.html", context, status=422 if form.errors else 200
-    )
-
-
-def _effect(given: dict[str, Any]) -> Effect:
-    return queries.effect_of(
-        key=given["key"], variant=given["variant"], condition=given["condition"],
-        priority=given["priority"],
-    )  # fmt: skip
-
-
-@page("contracts.library")
-def runbook(request: Any) -> HttpResponse:
-    """Change who is responsible, accountable, consulted and informed in each phase."""
-    letters = queries.responsibilities()
-    roles = sorted({role for _, role in letters} | {role for _, role, _ in RACI}, key=_rank)
-    form = RunbookForm(
-        request.POST or None, phases=[key for key, _, _ in PHASES], roles=roles,
-        initial={".".join(cell): letter for cell, letter in letters.items()},
-    )  # fmt: skip
-    if request.method == "POST" and form.is_valid():
-        with errors_to(form):
-            count = services.set_responsibilities(
-                cells=form.cells(), by=request.actor, at=request.at
-            )
-        if not form.errors:
-            words = f"{count} responsibilities changed." if count else "Nothing was changed."
-            return done(request, words, reverse("contracts:library"))
-    rows = [(name, [form[f"{key}.{role}"] for role in roles]) for key, name, _ in PHASES]
-    names = [role.replace("_", " ") for role in roles]
-    context = {"form": form, "rows": rows, "roles": names}
-    return render(request, "contracts/runbook.html", context, status=422 if form.errors else 200)
-
-
-def _rank(role: str) -> tuple[bool, int]:
-    keys = list(ROLES)
-    return role not in keys, keys.index(role) if role in keys else 0
-
-
-@require_POST
-@page("contracts.library")
-def move_clause(request: Any, clause_id: UUID, action: str) -> HttpResponse:
-    """Publish or retire a clause variant."""
-    if action == "publish":
-        services.publish_clause(clause_id=clause_id, by=request.actor, at=request.at)
-    elif action == "retire":
-        services.retire_clause(clause_id=clause_id, by=request.actor, at=request.at)
-    else:
-        raise not_found("action", action)
-    return done(request, "The library was changed.", reverse("contracts:library"))

@@ -1,0 +1,23 @@
+"""Tables of contracts, their library and their obligations."""
+
+from handfast.contracts.models.records import (
+    Clause,
+    Contract,
+    ContractClause,
+    ContractComment,
+    ContractTemplate,
+    ContractVersion,
+    Responsibility,
+    ScheduleLine,
+)
+
+__all__ = [
+    "Clause",
+    "Contract",
+    "ContractClause",
+    "ContractComment",
+    "ContractTemplate",
+    "ContractVersion",
+    "Responsibility",
+    "ScheduleLine",
+]

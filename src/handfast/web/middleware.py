@@ -6,7 +6,9 @@ from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.middleware.common import CommonMiddleware
+from django.urls import is_valid_path
 
 from handfast.kernel.errors import HandfastError
 from handfast.platform import clock
@@ -20,6 +22,19 @@ from handfast.web.problems import explained, problem_response, too_many, unautho
 Respond = Callable[[HttpRequest], HttpResponse]
 API_PREFIX = "/api/"
 OPEN_API_PATHS = ("/api/v1/openapi.json", "/api/v1/docs")
+
+
+class AddressMiddleware(CommonMiddleware):
+    """Leads from an address with a final slash too many to the page, as Django does from one too few."""
+
+    def process_response(self, request: HttpRequest, response: Any) -> Any:
+        """Redirect what was not found, if without the slash it is a page."""
+        shorter = request.path_info.rstrip("/")
+        asked = response.status_code == 404 and request.method in ("GET", "HEAD")
+        if asked and shorter != request.path_info and is_valid_path(shorter):
+            query = request.META.get("QUERY_STRING", "")
+            return HttpResponsePermanentRedirect(f"{shorter}?{query}" if query else shorter)
+        return super().process_response(request, response)
 
 
 class PrincipalMiddleware:

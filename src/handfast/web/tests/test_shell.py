@@ -83,3 +83,14 @@ def test_pages_run_in_the_zone_of_the_tenant(client_as, monkeypatch):
     )
     client_as("sales").get("/profile")
     assert seen == ["America/Chicago"]
+
+
+def test_an_address_with_a_slash_too_many_or_too_few_finds_its_page(client_as):
+    client = client_as("admin")
+    over = client.get("/policies/?q=risk")
+    assert (over.status_code, over["Location"]) == (301, "/policies?q=risk")
+    under = client.get("/orders")
+    assert (under.status_code, under["Location"]) == (301, "/orders/")
+    assert client.get("/no/such/page/").status_code == 404
+    assert client.post("/policies/").status_code == 404
+    assert client.get("/%2Fevil.example/").status_code == 404

@@ -52,6 +52,18 @@ def envelopes(
     return Page(_views(found.rows), found.previous_cursor, found.next_cursor)
 
 
+def asked_of(email: str) -> Any:
+    """The envelopes that wait for the person of an address now, the oldest first, as a queryset."""
+    people = Recipient.objects.filter(email__iexact=email, status__in=("invited", "viewed"))
+    rows = Envelope.objects.filter(status="sent", id__in=people.values("envelope_id"))
+    return rows.order_by("sent_at", "id")
+
+
+def envelopes_asked_of(email: str, *, limit: int = PAGE) -> list[EnvelopeView]:
+    """The envelopes that wait for the person of an address now, the oldest first."""
+    return _views(list(asked_of(email)[:limit]))
+
+
 def envelopes_for(subject: Ref) -> list[EnvelopeView]:
     """The envelopes of a record, the latest first."""
     rows = Envelope.objects.filter(subject_kind=subject.kind, subject_id=subject.id)

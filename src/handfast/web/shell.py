@@ -1,14 +1,15 @@
 """What the shell shows on every page: navigation, tenant, clock, person."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from handfast.approvals import queries as approvals
 from handfast.fulfillment import queries as fulfillment
 from handfast.platform import access, clock, mail
 from handfast.platform.access import Actor
 from handfast.platform.tenancy import current_tenant, tenant_in_scope
 from handfast.web.places import named
+from handfast.workflow import queries as workflow
 
 UNREAD_SHOWN = 10
 WORK = "fulfillment.work"
@@ -76,11 +77,12 @@ def shell(request: Any) -> dict[str, Any]:
     actor = getattr(request, "actor", None)
     if actor is None or tenant_in_scope() is None or actor.kind == "contact":
         return {"nav": (), "shell": None}
-    return {"nav": _entries(request.path, actor), "shell": _shell(actor)}
+    at = getattr(request, "at", None) or clock.now()
+    return {"nav": _entries(request.path, actor, at), "shell": _shell(actor)}
 
 
-def _entries(path: str, actor: Actor) -> list[dict[str, Any]]:
-    counts = _counts(actor)
+def _entries(path: str, actor: Actor, at: datetime) -> list[dict[str, Any]]:
+    counts = _counts(actor, at)
     here = _place(path)
     entries = []
     for item in NAVIGATION:
@@ -109,11 +111,10 @@ def _place(path: str) -> NavItem | None:
     return max(fitting, key=lambda pair: pair[0])[1] if fitting else None
 
 
-def _counts(actor: Actor) -> dict[str, int]:
-    """How much waits for the person behind an entry."""
-    counts: dict[str, int] = {}
-    if access.can(actor, "approvals.view"):
-        counts["approvals:inbox"] = approvals.pending_count(actor)
+def _counts(actor: Actor, at: datetime) -> dict[str, int]:
+    """How much waits for the person behind an entry; My work counts everything of theirs."""
+    own = workflow.counts(actor, at=at)
+    counts = {"workflow:worklist": sum(own.values()), "approvals:inbox": own.get("approvals", 0)}
     if actor.teams and access.can(actor, WORK):
         open_ones = fulfillment.open_count(actor)
         counts["fulfillment:worklist"] = open_ones["mine"] + open_ones["team"]

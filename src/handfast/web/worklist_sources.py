@@ -1,29 +1,37 @@
-"""What each context brings to the one worklist: approvals, delivery steps, contracts, signatures.
+"""What each context brings to the one worklist, which home and the notifications show as well.
 
-Workflow's own tasks come from workflow itself; the contexts above it are joined to it here.
+Workflow's own tasks come from workflow itself; the contexts above it are joined to it here. Every
+source asks for the permission itself, and names its rows so that all are counted in one statement.
 """
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from handfast.approvals import queries as approvals
 from handfast.contracts import queries as contracts
 from handfast.fulfillment import queries as fulfillment
 from handfast.platform import access
 from handfast.platform.access import Actor
+from handfast.policies import queries as policies
+from handfast.sales import queries as sales
 from handfast.signing import queries as signing
-from handfast.web.places import address
+from handfast.web.places import address, named
 from handfast.web.signatures import personal_link
 from handfast.workflow import services as workflow
 from handfast.workflow.types import WorkItem
 
+TO_SEND = ("draft", "approved")
+
 
 def register() -> None:
     """Join every source to the worklist, in the order of its filter."""
-    workflow.register_source("approvals", approval_items, "Approvals")
-    workflow.register_source("fulfillment", delivery_items, "Delivery")
-    workflow.register_source("contracts", contract_items, "Contracts")
-    workflow.register_source("signatures", signature_items, "Signatures")
+    workflow.register_source("approvals", approval_items, "Approvals", rows=approval_rows)
+    workflow.register_source("fulfillment", delivery_items, "Delivery", rows=delivery_rows)
+    workflow.register_source("contracts", contract_items, "Contracts", rows=contract_rows)
+    workflow.register_source("signatures", signature_items, "Signatures", rows=signature_rows)
+    workflow.register_source("rules", rule_items, "Rules", rows=rule_rows)
+    workflow.register_source("leads", lead_items, "Leads", rows=lead_rows)
 
 
 def contract_letters(phase: str) -> Mapping[str, str]:
@@ -32,70 +40,136 @@ def contract_letters(phase: str) -> Mapping[str, str]:
     return {role: letter for (name, role), letter in cells if name == phase}
 
 
+def approval_rows(actor: Actor, at: datetime, scope: str) -> Any:
+    """Requests that wait for the person's answer."""
+    if scope != "mine" or not access.can(actor, "approvals.view"):
+        return None
+    return approvals.pending_rows(actor)
+
+
 def approval_items(actor: Actor, at: datetime, scope: str, limit: int) -> list[WorkItem]:
     """Requests that wait for the person's answer."""
     if scope != "mine" or not access.can(actor, "approvals.view"):
         return []
     return [
         WorkItem(
-            id=str(one.id), kind="approvals", title=f"Decide: {one.title}",
-            text=f"asked by {one.requested_by}", state="open", due_at=one.due_at, priority=60,
-            url=address("approval_request", one.id), about=one.number,
+            id=str(one.id), kind="approvals", title=f"Decide: {one.title}", asks="decide",
+            text=f"{one.requested_by} asks " + ", ".join(s.role_name for s in one.waiting_for),
+            due_at=one.due_at, priority=60, url=address("approval_request", one.id),
+            about=one.number,
         )
         for one in approvals.pending_for(actor, limit=limit)
     ]  # fmt: skip
+
+
+def delivery_rows(actor: Actor, at: datetime, scope: str) -> Any:
+    """Steps of plans that people carry out, and fallout."""
+    if not access.can(actor, "fulfillment.work"):
+        return None
+    return fulfillment.worklist_rows(actor, scope=_delivery(scope))
 
 
 def delivery_items(actor: Actor, at: datetime, scope: str, limit: int) -> list[WorkItem]:
     """Steps of plans that people carry out, and fallout."""
     if not access.can(actor, "fulfillment.work"):
         return []
-    asked = {"mine": "mine", "team": "team"}.get(scope, "all")
-    found = fulfillment.worklist(actor, scope=asked, limit=limit)
-    if scope == "team":
-        found = [one for one in found if one.assignee_id != actor.id]
-    if scope == "unassigned":
-        found = [one for one in found if one.assignee_id is None]
     return [
         WorkItem(
-            id=str(one.id), kind="fulfillment", title=one.name, text=one.account_name,
+            id=str(one.id), kind="fulfillment", title=f"{one.name} · {one.account_name}",
+            text=one.note if one.state == "fallout" and one.note else one.owner_name,
             state="fallout" if one.state == "fallout" else "open", due_at=one.due_at,
-            priority=80 if one.state == "fallout" else 50, url=address("task", one.id),
+            priority=80 if one.state == "fallout" else 50,
+            url=address("task", one.id) or address("order", one.order_id),
             assignee=one.assignee_name, assignee_id=one.assignee_id, about=one.order_number,
         )
-        for one in found
+        for one in fulfillment.worklist(actor, scope=_delivery(scope), limit=limit)
     ]  # fmt: skip
+
+
+def _delivery(scope: str) -> str:
+    """Steps of a team are those that nobody has taken; taken ones are somebody's own."""
+    return "free" if scope == "team" else scope
+
+
+def contract_rows(actor: Actor, at: datetime, scope: str) -> Any:
+    """Contracts to review for the roles that review; to send for whoever owns them."""
+    if scope == "mine" and access.can(actor, "contracts.send"):
+        return contracts.visible(actor).filter(status__in=TO_SEND, owner_id=actor.id)
+    may_review = access.can(actor, "contracts.review") and "admin" not in actor.roles
+    if scope in ("team", "free") and may_review:
+        return contracts.visible(actor).filter(status="in_review")
+    return None
 
 
 def contract_items(actor: Actor, at: datetime, scope: str, limit: int) -> list[WorkItem]:
-    """Contracts to review for whoever may; to send for whoever owns them."""
-    rows = contracts.visible(actor)
-    found = []
-    if scope == "team" and access.can(actor, "contracts.review"):
-        found = [("Review", row) for row in rows.filter(status="in_review").order_by("id")[:limit]]
-    if scope == "mine" and access.can(actor, "contracts.send"):
-        own = rows.filter(status__in=("draft", "approved"), owner_id=actor.id).order_by("id")
-        found = [("Send", row) for row in own[:limit]]
+    """Contracts to review for the roles that review; to send for whoever owns them."""
+    rows = contract_rows(actor, at, scope)
+    word = "Send" if scope == "mine" else "Review"
     return [
         WorkItem(
-            id=str(row.id), kind="contracts", title=f"{word} {row.number}", text=row.title,
-            url=address("contract", row.id), about=row.account.name,
+            id=str(row.id), kind="contracts", title=f"{word} {row.number} · {row.account.name}",
+            text=row.title, asks=word.lower(), url=address("contract", row.id),
         )
-        for word, row in found
+        for row in (() if rows is None else rows.order_by("id")[:limit])
     ]  # fmt: skip
+
+
+def signature_rows(actor: Actor, at: datetime, scope: str) -> Any:
+    """Envelopes that wait for the person's own signature."""
+    return signing.asked_of(actor.email) if actor.email and scope == "mine" else None
 
 
 def signature_items(actor: Actor, at: datetime, scope: str, limit: int) -> list[WorkItem]:
     """Envelopes that wait for the person's own signature."""
     if scope != "mine" or not actor.email:
         return []
-    sent = signing.envelopes(status="sent", search=actor.email, limit=min(limit, 50))
-    links = ((one, personal_link(one, actor.email)) for one in sent)
     return [
         WorkItem(
-            id=str(one.id), kind="signatures", title=f"Sign {one.title}",
-            text=f"sent by {one.sender}", url=path, about=one.number, priority=60,
+            id=str(one.id), kind="signatures", title=f"Sign {one.title}", asks="sign",
+            text=f"sent by {one.sender}", about=one.number, priority=60,
+            url=personal_link(one, actor.email) or address("envelope", one.id),
         )
-        for one, path in links
-        if path
+        for one in signing.envelopes_asked_of(actor.email, limit=limit)
+    ]  # fmt: skip
+
+
+def rule_rows(actor: Actor, at: datetime, scope: str) -> Any:
+    """Versions of rules that wait for a second person who may publish them."""
+    if scope != "mine" or not access.can(actor, "policies.publish"):
+        return None
+    return policies.in_review_rows(not_by=actor.id)
+
+
+def rule_items(actor: Actor, at: datetime, scope: str, limit: int) -> list[WorkItem]:
+    """Versions of rules that wait for a second person who may publish them."""
+    if scope != "mine" or not access.can(actor, "policies.publish"):
+        return []
+    return [
+        WorkItem(
+            id=one.table.key, kind="rules", title=f"Review {one.table.name}, version {one.version}",
+            text=f"{one.submitted_by} asks to publish it", asks="review",
+            url=named("policies:publish", one.table.key),
+        )
+        for one in policies.in_review(not_by=actor.id, limit=limit)
+    ]  # fmt: skip
+
+
+def lead_rows(actor: Actor, at: datetime, scope: str) -> Any:
+    """The person's leads that are neither converted nor refused."""
+    if scope != "mine" or actor.id is None or not access.can(actor, "sales.edit"):
+        return None
+    return sales.open_leads_of(actor.id)
+
+
+def lead_items(actor: Actor, at: datetime, scope: str, limit: int) -> list[WorkItem]:
+    """The person's leads that are neither converted nor refused."""
+    if scope != "mine" or actor.id is None or not access.can(actor, "sales.edit"):
+        return []
+    return [
+        WorkItem(
+            id=str(one.id), kind="leads", title=f"Lead {one.company or one.name}",
+            text=f"{one.name} · {one.grade}, score {one.score}", state=one.status, priority=30,
+            url=address("lead", one.id), about=one.number,
+        )
+        for one in sales.leads(owner_id=actor.id, status="open", limit=limit)
     ]  # fmt: skip

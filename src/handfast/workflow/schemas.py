@@ -24,13 +24,15 @@ class WorkItemOut(Schema):
     group: str
     about: str
     claimable: bool
+    asks: str
 
 
 class WorklistOut(Schema):
-    """The items of a scope, overdue and due first, with how many are overdue."""
+    """The items of a scope, overdue and due first; `late` are overdue, `whole` is their number."""
 
     items: list[WorkItemOut]
     late: int
+    whole: int
 
 
 class DefinitionOut(Schema):

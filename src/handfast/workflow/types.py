@@ -169,7 +169,7 @@ class MigrationRow:
 
 @dataclass(frozen=True)
 class WorkItem:
-    """Something a person must do, whatever context it comes from."""
+    """Something a person must do, whatever context it comes from; `asks` is the verb for it."""
 
     id: str
     kind: str
@@ -184,7 +184,20 @@ class WorkItem:
     group: str = ""
     about: str = ""
     claimable: bool = False
+    asks: str = ""
 
     def late(self, at: datetime) -> bool:
         """Whether its time has passed."""
         return self.due_at is not None and self.due_at < at
+
+    def word(self, at: datetime) -> str:
+        """How it stands, in a word: fallout, overdue, what it asks for, else its state."""
+        if self.state == "fallout":
+            return self.state
+        return "overdue" if self.late(at) else self.asks or self.state
+
+    def tone(self, at: datetime) -> str:
+        """Red for what is late or broken, amber for what others wait for, else blue."""
+        if self.state == "fallout" or self.late(at):
+            return "red"
+        return "amber" if self.asks else "blue"

@@ -50,14 +50,18 @@ def requests_for(subject: Ref) -> list[RequestView]:
 
 def pending_for(actor: Actor, *, limit: int = 100) -> list[RequestView]:
     """The requests that wait for this person's answer, the most urgent first."""
+    return views(pending_rows(actor).order_by("due_at", "id")[:limit])
+
+
+def pending_rows(actor: Actor) -> Any:
+    """The requests that wait for this person's answer, as a queryset."""
     steps = asked_of(actor).values_list("request_id", flat=True)
-    rows = ApprovalRequest.objects.filter(id__in=steps, status="pending")
-    return views(rows.order_by("due_at", "id")[:limit])
+    return ApprovalRequest.objects.filter(id__in=steps, status="pending")
 
 
 def pending_count(actor: Actor) -> int:
     """How many requests wait for this person's answer."""
-    return int(asked_of(actor).values("request_id").distinct().count())
+    return int(pending_rows(actor).count())
 
 
 def requests(

@@ -20,6 +20,7 @@ from handfast.fulfillment.queries.tasks import (
     tasks_for_customer,
     tasks_of_order,
     worklist,
+    worklist_rows,
 )
 
 __all__ = [
@@ -44,4 +45,5 @@ __all__ = [
     "tasks_for_customer",
     "tasks_of_order",
     "worklist",
+    "worklist_rows",
 ]

@@ -52,9 +52,18 @@ def worklist(
 ) -> list[TaskView]:
     """What people have to do, the most urgent first.
 
-    `scope` is mine (taken by or given to the actor), team (their teams', not taken by others) or
-    all.
+    `scope` is mine (taken by or given to the actor), team (their teams', not taken by others), free
+    (their teams', taken by nobody), unassigned (anybody's, taken by nobody) or all.
     """
+    rows = worklist_rows(by, scope=scope)
+    if handler:
+        rows = rows.filter(handler=handler)
+    found = rows.order_by(F("due_at").asc(nulls_last=True), "id")[:limit]
+    return [task_view(row) for row in found]
+
+
+def worklist_rows(by: Actor, *, scope: str) -> Any:
+    """What people have to do in a scope, as a queryset."""
     rows = Task.objects.select_related(*RELATED).filter(
         state__in=("ready", "running", "fallout"), role__in=("deliver", "undo")
     )
@@ -63,10 +72,11 @@ def worklist(
         rows = rows.filter(assignee_id=by.id)
     elif scope == "team":
         rows = rows.filter(Q(assignee=None) | Q(assignee_id=by.id), owner_team__in=by.teams)
-    if handler:
-        rows = rows.filter(handler=handler)
-    found = rows.order_by(F("due_at").asc(nulls_last=True), "id")[:limit]
-    return [task_view(row) for row in found]
+    elif scope == "free":
+        rows = rows.filter(assignee=None, owner_team__in=by.teams)
+    elif scope == "unassigned":
+        rows = rows.filter(assignee=None)
+    return rows
 
 
 def open_count(by: Actor) -> dict[str, int]:

@@ -23,6 +23,7 @@ from handfast.policies.queries.simulating import simulate, simulation
 from handfast.policies.queries.tables import (
     draft_of,
     in_review,
+    in_review_rows,
     open_version,
     summaries,
     table,
@@ -47,6 +48,7 @@ __all__ = [
     "difference_between",
     "draft_of",
     "in_review",
+    "in_review_rows",
     "matches",
     "model_graph",
     "model_outcome",

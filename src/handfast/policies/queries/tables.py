@@ -53,10 +53,14 @@ def versions(key: str) -> list[TableView]:
 
 def in_review(*, not_by: UUID | None = None, limit: int = 20) -> list[TableView]:
     """Versions that wait for a second person, the longest waiting first; not one's own."""
-    rows = DecisionTable.objects.filter(status="in_review")
-    if not_by is not None:
-        rows = rows.exclude(author_id=not_by)
+    rows = in_review_rows(not_by=not_by)
     return [table_view(row) for row in rows.order_by("submitted_at", "id")[:limit]]
+
+
+def in_review_rows(*, not_by: UUID | None = None) -> Any:
+    """Versions that wait for a second person, as a queryset."""
+    rows = DecisionTable.objects.filter(status="in_review")
+    return rows if not_by is None else rows.exclude(author_id=not_by)
 
 
 def version_of(key: str, number: int) -> TableView:

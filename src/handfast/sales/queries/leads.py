@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -55,6 +56,11 @@ def leads(
     if owner_id:
         rows = rows.filter(owner_id=owner_id)
     return keyset(rows, sorts=SORTS, sort=sort, cursor=cursor, limit=limit).map(lead_view)
+
+
+def open_leads_of(owner_id: UUID) -> Any:
+    """The leads of a colleague that are not yet converted or refused, as a queryset."""
+    return Lead.objects.filter(owner_id=owner_id, status__in=OPEN)
 
 
 def lead_counts() -> dict[str, int]:

@@ -12,7 +12,7 @@ from handfast.web.dashboard.deals import deals
 from handfast.web.dashboard.figures import Facts
 from handfast.web.dashboard.late import late
 from handfast.web.places import address_of
-from handfast.web.waiting import waiting_for
+from handfast.web.waiting import Waiting, waiting_for
 
 STATS = 4
 CHARTS = 2
@@ -74,7 +74,7 @@ class Dashboard:
 
     greeting: str
     stats: list[dict[str, Any]]
-    waiting: list[dict[str, Any]]
+    waiting: Waiting
     deals: list[dict[str, Any]]
     work_title: str
     work: list[dict[str, Any]]

@@ -15,11 +15,17 @@ router = Router()
 
 @router.get("/worklist", response=schemas.WorklistOut, summary="My work from everywhere")
 def worklist(
-    request: Any, scope: str = "mine", kind: str = "", q: str = "", late: bool = False
-) -> Any:
-    """Tasks of processes, approvals, delivery steps and signatures; scope mine, team, unassigned."""
+    request: Any, scope: str = "mine", kind: str = "", q: str = "", late: bool = False,
+    free: bool = False,
+) -> Any:  # fmt: skip
+    """Everything that waits, from every context; scope mine, team, unassigned.
+
+    `late` keeps what is overdue, `free` what nobody has taken.
+    """
     access.require(request.actor, "workflow.work")
-    return queries.worklist(request.actor, at=request.at, scope=scope, kind=kind, q=q, late=late)
+    return queries.worklist(
+        request.actor, at=request.at, scope=scope, kind=kind, q=q, late=late, free=free
+    )
 
 
 @router.get("/workflow/tasks/{uuid:task_id}", response=schemas.TaskDetail, summary="One task")

@@ -29,12 +29,14 @@ def worklist_page(request: Any) -> HttpResponse:
     scope = request.GET.get("scope", "mine")
     scope = scope if scope in SCOPES else "mine"
     kind, q = request.GET.get("kind", ""), request.GET.get("q", "").strip()
-    late = request.GET.get("late") == "1"
-    found = queries.worklist(request.actor, at=request.at, scope=scope, kind=kind, q=q, late=late)
+    late, free = request.GET.get("late") == "1", request.GET.get("free") == "1"
+    found = queries.worklist(
+        request.actor, at=request.at, scope=scope, kind=kind, q=q, late=late, free=free
+    )
     context = {
         "list": found, "scope": scope, "scopes": SCOPES.items(), "kind": kind, "q": q,
-        "only_late": late, "now": request.at, "delegate_form": DelegateForm(),
-        "rows": [(item, item.late(request.at)) for item in found.items],
+        "only_late": late, "only_free": free, "now": request.at, "delegate_form": DelegateForm(),
+        "rows": [(i, i.word(request.at), i.tone(request.at)) for i in found.items],
         "informed": queries.tasks_for(request.actor, scope="informed", limit=20)
         if scope == "mine" else [],
     }  # fmt: skip

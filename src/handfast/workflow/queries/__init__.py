@@ -39,7 +39,7 @@ from handfast.workflow.queries.tasks import (
     task,
     tasks_for,
 )
-from handfast.workflow.queries.worklist import Worklist, count_mine, own_items, worklist
+from handfast.workflow.queries.worklist import Worklist, counts, worklist
 
 __all__ = [
     "ActionCall",
@@ -53,7 +53,7 @@ __all__ = [
     "calendars",
     "calls_of",
     "comments_of",
-    "count_mine",
+    "counts",
     "definition",
     "draft_of",
     "element_of",
@@ -69,7 +69,6 @@ __all__ = [
     "may_act",
     "open_counts",
     "open_tasks_of",
-    "own_items",
     "place_of",
     "process_of",
     "processes",

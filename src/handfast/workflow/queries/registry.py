@@ -27,6 +27,7 @@ class ActionCall:
 
 Action = Callable[[ActionCall], Mapping[str, Any] | None]
 Source = Callable[[Actor, datetime, str, int], list[WorkItem]]
+Rows = Callable[[Actor, datetime, str], Any]
 Letters = Callable[[str], Mapping[str, str]]
 Places = Callable[[Ref], str]
 
@@ -40,8 +41,17 @@ class ActionEntry:
     title: str
 
 
+@dataclass(frozen=True)
+class SourceEntry:
+    """Where items of the worklist come from; `rows` finds those of a scope as a queryset."""
+
+    title: str
+    items: Source
+    rows: Rows | None = None
+
+
 _actions: dict[str, ActionEntry] = {}
-_sources: dict[str, tuple[str, Source]] = {}
+_sources: dict[str, SourceEntry] = {}
 _letters: dict[str, Letters] = {}
 _places: list[Places] = []
 
@@ -56,13 +66,17 @@ def register_action(name: str, run: Action, title: str = "") -> None:
     _actions[name] = ActionEntry(name, run, title or name)
 
 
-def register_source(kind: str, source: Source, title: str = "") -> None:
+def register_source(
+    kind: str, source: Source, title: str = "", *, rows: Rows | None = None
+) -> None:
     """Let a context bring its own tasks to the one worklist.
 
-    The source is called with the actor, the moment, the scope (mine, team or unassigned) and the
-    most items that are wanted.
+    The source is called with the actor, the moment, the scope (mine, team, free: what nobody of
+    the team has taken, or unassigned) and the most items that are wanted, the first due first.
+    `rows`, called with the first three, gives the same as a queryset (None: nothing), so that all
+    sources are counted in one statement; without it the items are read to be counted.
     """
-    _sources[kind] = (title or kind.replace("_", " ").capitalize(), source)
+    _sources[kind] = SourceEntry(title or kind.replace("_", " ").capitalize(), source, rows)
 
 
 def register_responsibilities(name: str, letters: Letters) -> None:
@@ -85,8 +99,8 @@ def action(name: str) -> ActionEntry | None:
     return _actions.get(name)
 
 
-def sources() -> Mapping[str, tuple[str, Source]]:
-    """The registered worklist sources: kind to title and callable."""
+def sources() -> Mapping[str, SourceEntry]:
+    """The registered worklist sources by kind."""
     return dict(_sources)
 
 

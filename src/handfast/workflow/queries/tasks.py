@@ -61,6 +61,12 @@ def may_act(actor: Actor, row: Task) -> bool:
 
 def tasks_for(actor: Actor, *, scope: str, limit: int = 200) -> list[Task]:
     """Open tasks, the most urgent first: mine, my team's, unassigned, or those I am told of."""
+    order = (F("due_at").asc(nulls_last=True), "-priority", "id")
+    return list(open_tasks(actor, scope=scope).order_by(*order)[:limit])
+
+
+def open_tasks(actor: Actor, *, scope: str) -> Any:
+    """Open tasks of a scope as a queryset."""
     rows = _tasks().filter(status__in=OPEN, instance__status="running")
     keys = keys_of(actor) or ["nobody"]
     if scope == "mine":
@@ -68,14 +74,15 @@ def tasks_for(actor: Actor, *, scope: str, limit: int = 200) -> list[Task]:
         rows = rows.filter(Q(assignee_id=actor.id) | direct)
     elif scope == "team":
         rows = rows.filter(candidates__has_any_keys=keys).exclude(assignee_id=actor.id)
+    elif scope == "free":
+        rows = rows.filter(candidates__has_any_keys=keys, assignee=None)
     elif scope == "informed":
         rows = rows.filter(informs__has_any_keys=keys)
     else:
         rows = rows.filter(assignee=None)
         if not access.can(actor, "workflow.manage"):
             rows = rows.filter(candidates__has_any_keys=keys)
-    order = (F("due_at").asc(nulls_last=True), "-priority", "id")
-    return list(rows.order_by(*order)[:limit])
+    return rows
 
 
 def open_tasks_of(instance_id: UUID) -> list[Task]:

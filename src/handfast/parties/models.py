@@ -35,6 +35,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=timezone.now)
     sessions_ended = models.PositiveIntegerField(default=0)
+    # The tenants the person has joined, in that order, as text; their Member row says what holds now.
+    joined_tenants = models.JSONField(default=list, blank=True)
 
     objects = UserManager()
 

@@ -92,6 +92,16 @@ class ContactView:
 
 
 @dataclass(frozen=True)
+class CompanyView:
+    """A company somebody may work with: a tenant, `kind` sandbox or production."""
+
+    id: UUID
+    slug: str
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True)
 class MemberView:
     """A colleague: a user's membership of this tenant."""
 

@@ -22,6 +22,7 @@ from handfast.parties.queries.actors import (
     tenant_of_token,
 )
 from handfast.parties.queries.people import (
+    companies,
     entities,
     member,
     member_of_user,
@@ -43,6 +44,7 @@ __all__ = [
     "actor_for_token",
     "actor_for_user",
     "actor_of_token",
+    "companies",
     "contact",
     "contact_by_email",
     "contacts",

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from handfast.kernel.errors import not_found
-from handfast.parties.models import ApiToken, LegalEntity, Member, Role, Team
+from handfast.parties.models import ApiToken, LegalEntity, Member, Role, Team, User
 from handfast.parties.rules import granted
-from handfast.parties.types import EntityView, MemberView, TokenView
+from handfast.parties.types import CompanyView, EntityView, MemberView, TokenView
 from handfast.platform import access
+from handfast.platform.tenancy import current_tenant, tenant_scope
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,20 @@ def member_of_user(user_id: UUID) -> MemberView | None:
     """A user's membership of the tenant in scope, or None."""
     row = Member.objects.select_related("team").filter(user_id=user_id).first()
     return None if row is None else member_view(row)
+
+
+def companies(user_id: UUID) -> list[CompanyView]:
+    """The companies a user may work with now, in the order they joined them."""
+    user = User.objects.filter(id=user_id).first()
+    if user is None:
+        return []
+    found = []
+    for key in dict.fromkeys([str(user.home_tenant_id), *user.joined_tenants]):
+        with tenant_scope(UUID(key)):
+            if Member.objects.filter(user_id=user_id, active=True).exists():
+                tenant = current_tenant()
+                found.append(CompanyView(tenant.id, tenant.slug, tenant.name, tenant.kind))
+    return found
 
 
 def members(

@@ -137,6 +137,9 @@ def _join(row: Member, *, by: Actor, at: datetime) -> None:
     row.active, row.joined_at = True, at
     row.version += 1
     row.save(update_fields=["status", "active", "joined_at", "version"])
+    user = User.objects.select_for_update().get(id=row.user_id)
+    user.joined_tenants = [*user.joined_tenants, str(row.tenant_id)]
+    user.save(update_fields=["joined_tenants"])
     event = MemberJoined(member_id=row.id, name=row.name)
     outbox.publish(event, subject=Ref("member", row.id), by=by, at=at)
 

@@ -136,6 +136,14 @@ def test_a_colleague_of_another_company_joins_signed_in_and_goes_to_and_fro(
     assert guest.get("/admin/users").status_code == 403
     assert guest.get("/companies/other").status_code == 302
     assert guest.get("/admin/users").status_code == 200
+    assert [(c.slug, c.kind) for c in queries.companies(kim.user_id)] == [
+        ("northbeam", "sandbox"), ("other", "sandbox"),
+    ]  # fmt: skip
+    profile = guest.get("/profile").content.decode()
+    assert 'href="/companies/northbeam"' in profile
+    assert 'href="/companies/other"' not in profile
+    services.deactivate_member(member_id=kim.id, by=actor, at=at)
+    assert "Your companies" not in guest.get("/profile").content.decode()
     assert guest.get(path).status_code == 410
 
 

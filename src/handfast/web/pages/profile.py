@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from handfast.parties import queries as parties
 from handfast.parties import services
 from handfast.platform.http import done, page
+from handfast.platform.tenancy import current_tenant
 
 KINDS = {"totp": "Authenticator app", "recovery_codes": "Recovery codes"}
 
@@ -31,6 +32,8 @@ def profile(request: Any) -> HttpResponse:
             {"name": KINDS.get(one.type, one.type), "since": one.created_at}
             for one in factors
         ],
+        "companies": parties.companies(request.user.id),
+        "here": current_tenant().id,
     }  # fmt: skip
     return render(request, "profile.html", context)
 

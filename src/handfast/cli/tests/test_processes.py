@@ -34,9 +34,15 @@ def soon(condition):
 
 def test_a_signal_stops_all(quick):
     members = [Member("web server", SLEEP, vital=True), Member("worker", SLEEP)]
-    threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGTERM)).start()
 
+    def follow():
+        soon(lambda: all(member.process is not None for member in members))
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    helper = threading.Thread(target=follow)
+    helper.start()
     assert Group(members).run() == 0
+    helper.join()
     assert [member.process.returncode for member in members] == [-signal.SIGTERM, -signal.SIGTERM]
 
 
@@ -92,11 +98,12 @@ def test_a_lost_worker_is_started_again(quick):
     assert said == ["The worker ended unexpectedly; it is started again."]
 
 
-def test_a_member_that_does_not_end_is_killed(quick, monkeypatch):
+def test_a_member_that_does_not_end_is_killed(quick, monkeypatch, tmp_path):
     monkeypatch.setattr(processes, "STOP_SECONDS", 0.3)
     code = "import signal, time; signal.signal(15, signal.SIG_IGN); print('on', flush=True); time.sleep(60)"
-    deaf = Member("worker", [sys.executable, "-c", code])
+    log = tmp_path / "worker.log"
+    deaf = Member("worker", [sys.executable, "-c", code], log=log)
     deaf.start()
-    time.sleep(0.5)
+    soon(lambda: log.read_text() == "on\n")
     Group([deaf]).stop()
     assert deaf.process.returncode == -signal.SIGKILL

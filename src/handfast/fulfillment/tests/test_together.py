@@ -112,12 +112,12 @@ def test_a_worker_keeps_what_it_claimed_while_a_partner_is_slow(planned, monkeyp
     carry_out, taken = services.running.execute, []
 
     def slowly(claimed, **options):
-        time.sleep(1.5)
+        time.sleep(4)
         taken.append(services.recover(tenant_id))
         return carry_out(claimed, **options)
 
     monkeypatch.setattr(services.running, "execute", slowly)
-    found = services.work_once(tenant_id, worker="w", at=START, lease_seconds=0.9)
+    found = services.work_once(tenant_id, worker="w", at=START, lease_seconds=2.4)
     assert (found.claimed, taken) == (2, [0])
     assert state(tenant_id, tasks["line_test"]) == "done"
 

@@ -12,8 +12,8 @@ from handfast.kernel.ids import new_id
 from handfast.kernel.ref import Ref
 from handfast.platform import mail
 from handfast.platform.access import Actor
-from handfast.platform.models import Message, Tenant
-from handfast.signing import services
+from handfast.platform.models import Event, Message, Tenant
+from handfast.signing import queries, services
 from handfast.signing.services.trail import Origin
 from handfast.signing.types import EnvelopeView, NewRecipient, Role, TypedSignature
 
@@ -40,6 +40,17 @@ DANA = NewRecipient("Dana Whitfield", "dana@lakeside.example", order=1, anchor_r
 MARCUS = NewRecipient("Marcus Bell", "marcus@northbeam.example", order=2, anchor_role="supplier")
 WATCHER = NewRecipient("Lee Park", "lee@northbeam.example", role=Role.CC, order=3)
 LEGAL = NewRecipient("Nora Diaz", "nora@northbeam.example", role=Role.APPROVER, order=1)
+
+
+def kinds(envelope_id: object) -> list[str]:
+    """What happened to an envelope, in order."""
+    return [e.kind for e in queries.trail(envelope_id)]
+
+
+def topics() -> list[str]:
+    """The facts about envelopes that were published, in order."""
+    rows = Event.objects.filter(topic__startswith="envelope.").order_by("seq")
+    return [row.topic for row in rows]
 
 
 def letters_to(address: str) -> list[Message]:

@@ -3,14 +3,17 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.management.commands.migrate import Command as DjangoMigrate
+from django.core.management.commands import migrate as django_migrate
 from django.db import transaction
 
 from handfast.platform.database import configured_urls
 from handfast.platform.securing import secure_schema
+from handfast.platform.securing.states import FrugalExecutor
+
+django_migrate.MigrationExecutor = FrugalExecutor  # Django offers no other way to name one
 
 
-class Command(DjangoMigrate):
+class Command(django_migrate.Command):
     """Migrate, then secure; run it with the owner's login (`handfast migrate`)."""
 
     help = "Bring the database's schema up to date and secure every tenant table."

@@ -185,16 +185,34 @@ class Delegation(TenantModel):
 
 
 class Question(TenantModel):
-    """A question about a request; the path goes on meanwhile."""
+    """A question about a request; the path goes on meanwhile.
+
+    `asked_of` are the ids of the colleagues it waits for, `read_at` is when the asker has opened
+    the answer.
+    """
 
     request = TenantForeignKey(ApprovalRequest, related_name="questions")
     text = models.TextField()
     asked_by_id = models.UUIDField(null=True)
     asked_by = models.CharField(max_length=200)
     asked_at = models.DateTimeField()
+    asked_of = models.JSONField(default=list)
+    due_at = models.DateTimeField(null=True, blank=True)
     answer = models.TextField(blank=True)
     answered_by = models.CharField(max_length=200, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = (models.Index(fields=["tenant", "request", "asked_at"], name="question_of"),)
+        indexes = (
+            models.Index(fields=["tenant", "request", "asked_at"], name="question_of"),
+            models.Index(
+                fields=["tenant", "due_at"], condition=models.Q(answered_at=None),
+                name="question_open",
+            ),
+            models.Index(
+                fields=["tenant", "asked_by_id"],
+                condition=models.Q(answered_at__isnull=False, read_at=None),
+                name="question_unread",
+            ),
+        )  # fmt: skip

@@ -144,6 +144,7 @@ class QuestionOut(Schema):
     text: str
     asked_by: str
     asked_at: datetime
+    due_at: datetime | None
     answer: str
     answered_by: str
     answered_at: datetime | None

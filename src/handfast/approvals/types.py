@@ -266,7 +266,10 @@ class DelegationView:
 
 @dataclass(frozen=True)
 class QuestionView:
-    """A question about a request, with its answer when there is one."""
+    """A question about a request, with its answer when there is one.
+
+    `asked_of` are the ids of the colleagues it waits for, as text.
+    """
 
     id: UUID
     text: str
@@ -276,6 +279,11 @@ class QuestionView:
     answer: str
     answered_by: str
     answered_at: datetime | None
+    due_at: datetime | None
+    asked_of: tuple[str, ...]
+    request_id: UUID
+    request_number: str
+    request_title: str
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,11 @@ source asks for the permission itself, and names its rows so that all are counte
 
 from collections.abc import Mapping
 from datetime import datetime
+from textwrap import shorten
 from typing import Any
 
 from handfast.approvals import queries as approvals
+from handfast.approvals.types import QuestionView
 from handfast.contracts import queries as contracts
 from handfast.fulfillment import queries as fulfillment
 from handfast.platform import access
@@ -22,11 +24,13 @@ from handfast.workflow import services as workflow
 from handfast.workflow.types import WorkItem
 
 TO_SEND = ("draft", "approved")
+WORDS = 120
 
 
 def register() -> None:
     """Join every source to the worklist, in the order of its filter."""
     workflow.register_source("approvals", approval_items, "Approvals", rows=approval_rows)
+    workflow.register_source("questions", question_items, "Questions", rows=question_rows)
     workflow.register_source("fulfillment", delivery_items, "Delivery", rows=delivery_rows)
     workflow.register_source("contracts", contract_items, "Contracts", rows=contract_rows)
     workflow.register_source("signatures", signature_items, "Signatures", rows=signature_rows)
@@ -60,6 +64,32 @@ def approval_items(actor: Actor, at: datetime, scope: str, limit: int) -> list[W
         )
         for one in approvals.pending_for(actor, limit=limit)
     ]  # fmt: skip
+
+
+def question_rows(actor: Actor, at: datetime, scope: str) -> Any:
+    """Questions about approvals that the person has to answer, and answers they have not read."""
+    if scope != "mine" or not access.can(actor, "approvals.view"):
+        return None
+    return approvals.question_rows(actor)
+
+
+def question_items(actor: Actor, at: datetime, scope: str, limit: int) -> list[WorkItem]:
+    """Questions about approvals that the person has to answer, and answers they have not read."""
+    if scope != "mine" or not access.can(actor, "approvals.view"):
+        return []
+    return [_question(one) for one in approvals.questions_for(actor, limit=limit)]
+
+
+def _question(one: QuestionView) -> WorkItem:
+    answered = one.answered_at is not None
+    return WorkItem(
+        id=str(one.id), kind="questions", about=one.request_number, priority=40 if answered else 60,
+        title=f"Answer {one.asked_by}: {one.request_title}" if not answered
+        else f"{one.answered_by} has answered: {one.request_title}",
+        text=shorten(one.answer if answered else one.text, WORDS, placeholder="…"),
+        asks="read" if answered else "answer", due_at=None if answered else one.due_at,
+        url=f"{address('approval_request', one.request_id)}#question-{one.id}",
+    )  # fmt: skip
 
 
 def delivery_rows(actor: Actor, at: datetime, scope: str) -> Any:

@@ -12,7 +12,7 @@ from handfast.approvals import queries, services
 from handfast.approvals.forms import AnswerForm, ReassignForm, RecallForm, WordsForm
 from handfast.approvals.lifecycle import REQUEST
 from handfast.approvals.rules.figures import figures, headline
-from handfast.approvals.types import KINDS, RequestView, StepView
+from handfast.approvals.types import KINDS, QuestionView, RequestView, StepView
 from handfast.kernel.errors import invalid
 from handfast.kernel.ref import Ref
 from handfast.platform import access
@@ -169,11 +169,12 @@ def _record(
         or ReassignForm(initial={"step_id": mine.id if mine else None}),
         "recall_form": RecallForm(),
         "words_form": words_form or WordsForm(),
-        "questions": queries.questions(view.id),
+        "questions": _questions(request, view),
         "may_recall": view.status == "pending" and (asked_it or may_override),
         "decisions": queries.decisions(view.id),
         "history": [h for h in queries.requests_for(Ref.parse(view.subject)) if h.id != view.id],
         "late": view.status == "pending" and view.due_at <= request.at,
+        "now": request.at,
         **_role(request, view, mine),
     }
     return render(request, "approvals/request.html", context, status=status)
@@ -183,6 +184,14 @@ def _role(request: Any, view: RequestView, mine: StepView | None) -> dict[str, A
     """In which capacity the person answers: their own, for a colleague, or by override."""
     found = queries.answers_for(request.actor, view, mine) if mine else ""
     return {"override": found is None, "for_whom": found or ""}
+
+
+def _questions(request: Any, view: RequestView) -> list[QuestionView]:
+    """The thread; seeing it, whoever asked has read the answers."""
+    found = queries.questions(view.id)
+    if any(one.answered_at and one.asked_by_id == request.actor.id for one in found):
+        services.read_answers(request_id=view.id, by=request.actor, at=request.at)
+    return found
 
 
 def _figures(view: RequestView) -> list[tuple[str, str]]:

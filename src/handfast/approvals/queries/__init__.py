@@ -29,7 +29,7 @@ from handfast.approvals.queries.matrices import (
     preview,
     working_calendar,
 )
-from handfast.approvals.queries.questions import questions
+from handfast.approvals.queries.questions import question_rows, questions, questions_for
 from handfast.approvals.queries.reports import report
 
 __all__ = [
@@ -52,7 +52,9 @@ __all__ = [
     "pending_rows",
     "policy_in_force",
     "preview",
+    "question_rows",
     "questions",
+    "questions_for",
     "register_open",
     "report",
     "request",

@@ -71,7 +71,7 @@ def _warnings(table: Table) -> list[str]:
         return []
     names, people = parties.role_names(), _people()
     who = ", ".join(named(role, names, people) for role in roles)
-    example = ", ".join(f"{c.label} {facts[c.key]}" for c in table.inputs if facts.get(c.key))
+    example = ", ".join(f"{c.label} {facts[c.key]}" for c in table.asked if facts.get(c.key))
     return [
         f"A long path: up to {len(roles)} approvers can be asked for one deal ({who}), for example "
         f"with {example}. Paths of at most {SHORT_PATH} are answered much faster: turn approvers "

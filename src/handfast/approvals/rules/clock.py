@@ -16,6 +16,7 @@ from handfast.kernel.worktime import (
 )
 
 SHARE_AT_RISK = Decimal("0.75")
+QUESTION_HOURS = Decimal(8)
 
 
 def calendar(policy: Policy, zone: str) -> Calendar:
@@ -64,6 +65,12 @@ def due(calendar: Calendar, clock: Clock, asked_at: datetime) -> datetime:
     closing = quarter_end(calendar, asked_at)
     fair = add_hours(calendar, asked_at, min(clock.hours, Decimal(2)))
     return closing if fair <= closing < found else found
+
+
+def answer_due(calendar: Calendar, asked_at: datetime, request_due: datetime) -> datetime:
+    """When a question should be answered: in a working day, sooner when the decision is due."""
+    found = add_hours(calendar, asked_at, QUESTION_HOURS)
+    return request_due if asked_at < request_due < found else found
 
 
 def at_risk(calendar: Calendar, asked_at: datetime, due_at: datetime, at: datetime) -> bool:

@@ -9,9 +9,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from handfast.approvals.types import APPROVER, AUTO, FYI, Outcome, Planned, StepState
-from handfast.policies.types import MatchedRule, Table
+from handfast.policies.types import OTHERWISE, MatchedRule, Table
 
-ANY = ("", "-")
 OPEN = ("waiting", "active")
 
 
@@ -55,17 +54,16 @@ def bundle(
 
 
 def reads(table: Table, rules: Collection[str]) -> tuple[str, ...]:
-    """The facts that rows read: their columns that are not open.
+    """The facts that rows read: behind their tests that are not open, and in their formulas.
 
-    A row that reads nothing is bound to every fact of the table: whoever is always asked has
-    judged the deal as it was.
+    A row that reads nothing is bound to every fact of the table, and so is what counts otherwise:
+    whoever is always asked has judged the deal as it was.
     """
-    every = tuple(column.key for column in table.inputs)
-    found: set[str] = set()
+    every = tuple(column.key for column in table.asked)
+    found: set[str] = set(every) if OTHERWISE in rules else set()
     for row in table.rows:
         if row.id in rules:
-            used = {key for key in every if row.cells.get(key, "").strip() not in ANY}
-            found |= used or set(every)
+            found |= set(table.read_by(row)) or set(every)
     return tuple(key for key in every if key in found)
 
 

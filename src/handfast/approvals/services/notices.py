@@ -56,12 +56,13 @@ def inform(request: ApprovalRequest, step: ApprovalStep, at: datetime) -> None:
 
 
 def tell(
-    person: MemberView, request: ApprovalRequest, subject: str, text: str, at: datetime
-) -> None:
-    """Write to one colleague about a request, with a link to it."""
+    person: MemberView, request: ApprovalRequest, subject: str, text: str, at: datetime, *,
+    place: str = "",
+) -> None:  # fmt: skip
+    """Write to one colleague about a request, with a link to it (and a place on its page)."""
     mail.send_mail(
         to=person.email, subject=subject[:300], text=text, at=at, about=request.subject,
-        links=[("Open the request", page(request.id))],
+        links=[("Open the request", page(request.id) + place)],
     )  # fmt: skip
 
 
@@ -81,6 +82,11 @@ def tell_requester(request: ApprovalRequest, text: str, at: datetime) -> None:
 def withdraw_links(step_id: UUID, at: datetime) -> None:
     """Make every link of a step useless."""
     links.revoke(subject=Ref("approval_step", step_id), purpose=PURPOSE, at=at)
+
+
+def moment(at: datetime) -> str:
+    """A moment in words, in the tenant's zone."""
+    return f"{at.astimezone(ZoneInfo(current_tenant().zone)):%d %b %Y, %H:%M %Z}"
 
 
 def page(request_id: UUID) -> str:
@@ -105,9 +111,8 @@ def _asking(
         parts.append("Changed since it was last asked:\n" + "\n".join(_changes(request)))
     if decided:
         parts.append("Decided so far:\n" + "\n".join(decided))
-    due = (step.due_at or request.due_at).astimezone(ZoneInfo(current_tenant().zone))
     parts.append(
-        f"Please answer by {due:%d %b %Y, %H:%M %Z}. "
+        f"Please answer by {moment(step.due_at or request.due_at)}. "
         "The first link lets you approve or reject with a comment; it works once."
     )
     return "\n\n".join(parts)

@@ -5,8 +5,10 @@ from uuid import UUID
 
 from django.db import transaction
 
+from handfast.approvals import queries
 from handfast.approvals.events import ApprovalDiscussed
 from handfast.approvals.models import ApprovalRequest, ApprovalStep, Question
+from handfast.approvals.rules.clock import answer_due
 from handfast.approvals.services import notices
 from handfast.approvals.services.routing import holders
 from handfast.approvals.services.walking import locked_request
@@ -21,20 +23,25 @@ MAX_LENGTH = 2000
 
 @transaction.atomic
 def ask_question(*, request_id: UUID, text: str, by: Actor, at: datetime) -> Question:
-    """Ask whoever wants the approval something; the clocks run on. Raises InvalidInput when empty."""
+    """Ask whoever wants the approval something; the clocks run on. Raises InvalidInput when empty.
+
+    It waits in the worklist of those asked until one of them answers.
+    """
     access.require(by, "approvals.view")
     request = locked_request(request_id)
-    words = _words("text", text)
+    words, people = _words("text", text), _others(request, by)
     row: Question = Question.objects.create(
         request=request, text=words, asked_by_id=by.id, asked_by=by.name, asked_at=at,
-        created_at=at,
+        asked_of=[str(one.id) for one in people], created_at=at,
+        due_at=answer_due(queries.working_calendar(), at, request.due_at),
     )  # fmt: skip
     _tell(request, f"{by.name} asks: {words}", by, at)
-    for person in _others(request, by):
+    for person in people:
         notices.tell(
             person, request, f"Question about {request.title}",
             f"Hello {person.name},\n\n{by.name} asks about {request.title}:\n\n{words}\n\n"
-            "Answer on the page of the request; the approval goes on meanwhile.", at,
+            f"Please answer by {notices.moment(row.due_at or at)} on the page of the request; the "
+            "approval goes on meanwhile.", at, place=f"#question-{row.id}",
         )  # fmt: skip
     return row
 
@@ -62,8 +69,17 @@ def answer_question(*, question_id: UUID, text: str, by: Actor, at: datetime) ->
         notices.tell(
             parties.member(asker.id), request, f"Answer about {request.title}",
             f"Hello {asker.name},\n\nyou asked: {row.text}\n\n{by.name} answers: {row.answer}", at,
+            place=f"#question-{row.id}",
         )  # fmt: skip
     return row
+
+
+def read_answers(*, request_id: UUID, by: Actor, at: datetime) -> None:
+    """Whoever asked has opened the request: its answers no longer wait in their worklist."""
+    if by.id is not None:
+        Question.objects.filter(
+            request_id=request_id, asked_by_id=by.id, answered_at__isnull=False, read_at=None
+        ).update(read_at=at)
 
 
 def _words(field: str, text: str) -> str:

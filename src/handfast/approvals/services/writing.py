@@ -67,7 +67,7 @@ def changed_facts(asking: Asking, before: Earlier | None) -> tuple[dict[str, Any
     return tuple(
         {"key": column.key, "label": column.label, "before": old.get(column.key),
          "after": asking.facts.get(column.key)}
-        for column in asking.table.inputs
+        for column in asking.table.asked
         if column.key in read and not same(old.get(column.key), asking.facts.get(column.key))
     )  # fmt: skip
 
@@ -207,7 +207,7 @@ def _earlier(found: Carried | None) -> dict[str, ApprovalStep]:
 
 
 def _because(changes: Sequence[Change], asking: Asking) -> str:
-    labels = {column.key: column.label for column in asking.table.inputs}
+    labels = {column.key: column.label for column in asking.table.asked}
     return ", ".join(
         f"the condition no longer holds: {shown(one.condition, asking.facts)}"
         if one.condition

@@ -209,23 +209,6 @@ def test_late_answers_are_escalated_to_the_manager(ask, people, at):
     assert Decision.objects.get().override is False
 
 
-def test_questions_pause_nothing_and_are_answered_once(ask, people, at):
-    made = ask(15, 100)
-    asked = services.ask_question(
-        request_id=made.request_id, text="Why so deep?", by=people["sales_leader"], at=at
-    )
-    mail = Message.objects.filter(recipient=people["sales"].email).order_by("-id")[0]
-    assert "Lee Tran asks about" in mail.text
-    services.answer_question(question_id=asked.id, text="Competitor", by=people["sales"], at=at)
-    back = Message.objects.filter(recipient=people["sales_leader"].email).order_by("-id")[0]
-    assert "Ana Ruiz answers: Competitor" in back.text
-    [one] = queries.questions(made.request_id)
-    assert (one.text, one.answer, one.answered_by) == ("Why so deep?", "Competitor", "Ana Ruiz")
-    with pytest.raises(InvalidInput):
-        services.ask_question(request_id=made.request_id, text=" ", by=people["sales"], at=at)
-    assert say(made, "sales_leader", people["sales_leader"], at).status == "approved"
-
-
 def test_settings_are_data_and_checked(people, at):
     wanted = replace(queries.policy_in_force(), idle_days=9, country="US", region="IL")
     with pytest.raises(Forbidden):

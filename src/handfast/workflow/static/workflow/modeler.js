@@ -32,11 +32,22 @@
   async function show(xml) {
     try {
       await modeler.importXML(xml);
-      modeler.get("canvas").zoom("fit-viewport", "auto");
+      fit();
       describe(root());
     } catch (error) {
       handfast.toast(`This cannot be drawn: ${error.message}`, "error");
     }
+  }
+
+  // The whole diagram in the middle of what the palette leaves free.
+  function fit() {
+    const canvas = modeler.get("canvas");
+    const palette = (area.querySelector(".djs-palette")?.offsetWidth ?? 0) + 40;
+    const { inner, outer } = canvas.viewbox();
+    const scale = Math.min((outer.width - palette - 20) / inner.width, (outer.height - 40) / inner.height, 1);
+    const width = outer.width / scale;
+    const height = outer.height / scale;
+    canvas.viewbox({ x: inner.x - palette / scale, y: inner.y - (height - inner.height) / 2, width, height });
   }
 
   const root = () => modeler.get("canvas").getRootElement();

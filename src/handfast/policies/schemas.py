@@ -10,7 +10,7 @@ from handfast.policies.types import Case, Column, Row, Table
 
 
 class ColumnShape(Schema):
-    """An input or output of a table; `choices` are pairs of value and words."""
+    """An input or output of a table, or a fact; `choices` are pairs of value and words."""
 
     key: str
     label: str
@@ -18,6 +18,8 @@ class ColumnShape(Schema):
     choices: list[tuple[str, str]] = []
     optional: bool = False
     allowed: str = ""
+    expression: str = Field("", description="What an input tests instead of the fact of its key.")
+    default: str = Field("", description="What an output is when no row matches.")
 
 
 class RuleShape(Schema):
@@ -37,6 +39,7 @@ class CaseShape(Schema):
     facts: dict[str, Any]
     expected: Any = None
     rows: list[str] | None = None
+    decision: str = Field("", description="Which decision of a model it asks.")
 
 
 class TableIn(Schema):
@@ -46,6 +49,7 @@ class TableIn(Schema):
     inputs: list[ColumnShape]
     outputs: list[ColumnShape]
     rows: list[RuleShape] = []
+    facts: list[ColumnShape] = Field([], description="Facts that only expressions read.")
     hit_policy: str = "U"
     description: str = ""
     owner: str | None = None
@@ -57,7 +61,7 @@ class TableIn(Schema):
             key, self.name, tuple(_column(c) for c in self.inputs),
             tuple(_column(c) for c in self.outputs),
             tuple(Row(r.id, r.cells, r.outputs, r.note) for r in self.rows),
-            self.hit_policy, self.description,
+            self.hit_policy, self.description, tuple(_column(c) for c in self.facts),
         )  # fmt: skip
 
 
@@ -142,10 +146,12 @@ class VersionOut(Schema):
     author: str
     owner: str
     reason: str
+    wanted_from: datetime | None
     hit_policy: str
     description: str
     inputs: list[ColumnShape]
     outputs: list[ColumnShape]
+    facts: list[ColumnShape]
     rows: list[RuleShape]
     cases: list[CaseShape]
     source: str
@@ -170,11 +176,15 @@ class OutcomeOut(Schema):
 
 
 class RegionOut(Schema):
-    """A part of the inputs, in words and by an example; rows are counted from 1."""
+    """A part of the inputs, in words and by an example; rows are counted from 1.
+
+    It is not `certain` where it limits a computed column: such facts may not exist.
+    """
 
     text: str
     example: dict[str, Any]
     rows: list[int]
+    certain: bool
 
 
 class CheckOut(Schema):
@@ -184,6 +194,8 @@ class CheckOut(Schema):
     gaps: list[RegionOut]
     overlaps: list[RegionOut]
     idle: list[RegionOut]
+    otherwise: list[RegionOut]
+    opaque: list[str]
     unchecked: list[dict[str, Any]]
     complete: bool
 
@@ -255,9 +267,9 @@ class DecisionPage(Schema):
 def case_of(shape: CaseShape) -> Case:
     """A test case as a value."""
     rows = None if shape.rows is None else tuple(shape.rows)
-    return Case(shape.id, shape.name, shape.facts, shape.expected, rows)
+    return Case(shape.id, shape.name, shape.facts, shape.expected, rows, shape.decision)
 
 
 def _column(shape: ColumnShape) -> Column:
     return Column(shape.key, shape.label, shape.type, tuple(shape.choices), shape.optional,
-                  shape.allowed)  # fmt: skip
+                  shape.allowed, shape.expression, shape.default)  # fmt: skip

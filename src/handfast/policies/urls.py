@@ -27,6 +27,7 @@ patterns = [
     path("policies/<slug:key>/start", editing.start, name="start"),
     path("policies/<slug:key>/draft", editing.draft, name="draft"),
     path("policies/<slug:key>/draft/grid", editing.grid, name="grid"),
+    path("policies/<slug:key>/draft/expression", editing.expression, name="expression"),
     path("policies/<slug:key>/draft/findings", editing.findings, name="findings"),
     path("policies/<slug:key>/publish", publishing.publish, name="publish"),
     path("policies/<slug:key>/submit", publishing.submit, name="submit"),

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from handfast.feel.dmn.errors import DmnError
 from handfast.feel.dmn.xml import child, children, local, parse_xml, text_of, type_ref
 
 NAMESPACE = "https://www.omg.org/spec/DMN/20230324/MODEL/"
+MAX_ALIASES = 20
 _ID = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class SheetColumn:
-    """A column: the expression it tests or the output it names, its label and its FEEL type."""
+    """A column: the expression it tests or the output it names, its label and its FEEL type.
+
+    Among the facts of a sheet it is input data of that name.
+    """
 
     expression: str
     label: str = ""
     type_ref: str = ""
     values: str = ""
     default: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,7 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A decision table as a business user sees it."""
+    """A decision table as a business user sees it; `facts` is the input data of its model."""
 
     name: str
     inputs: tuple[SheetColumn, ...]
@@ -44,17 +50,30 @@ class Sheet:
     rows: tuple[SheetRow, ...]
     hit_policy: str = "UNIQUE"
     aggregation: str = ""
+    facts: tuple[SheetColumn, ...] = ()
 
 
 def read_sheets(source: bytes) -> list[Sheet]:
-    """All decision tables of a model, each under the name of its decision; raises DmnError."""
+    """All decision tables of a model, each under the name of its decision; raises DmnError.
+
+    A type that the model defines by another one is resolved, its allowed values included.
+    """
     root = parse_xml(source)
     if local(root) != "definitions":
         raise DmnError(f"The file holds <{local(root)}>, not DMN <definitions>.")
+    items = {item.get("name", ""): item for item in children(root, "itemDefinition")}
+    facts = tuple(_resolved(_data(data), items) for data in children(root, "inputData"))
+    known = {fact.expression: fact for fact in facts}
     return [
-        sheet_of(decision.get("name", ""), table)
+        replace(
+            found,
+            inputs=tuple(_resolved(_typed(one, known), items) for one in found.inputs),
+            outputs=tuple(_resolved(one, items) for one in found.outputs),
+            facts=facts,
+        )
         for decision in children(root, "decision")
         for table in children(decision, "decisionTable")
+        for found in (sheet_of(decision.get("name", ""), table),)
     ]
 
 
@@ -77,7 +96,35 @@ def _input(element: Element) -> SheetColumn:
         element.get("label", ""),
         type_ref(expression),
         text_of(child(element, "inputValues")),
+        id=element.get("id", ""),
     )
+
+
+def _data(element: Element) -> SheetColumn:
+    name = " ".join(element.get("name", "").split())
+    return SheetColumn(name, element.get("label", ""), type_ref(child(element, "variable")))
+
+
+def _typed(column: SheetColumn, known: Mapping[str, SheetColumn]) -> SheetColumn:
+    """A column that tests a fact and says nothing of its type is of the fact's."""
+    fact = known.get(" ".join(column.expression.split()))
+    if column.type_ref or fact is None:
+        return column
+    return replace(column, type_ref=fact.type_ref, values=column.values or fact.values)
+
+
+def _resolved(column: SheetColumn, items: Mapping[str, Element]) -> SheetColumn:
+    for _ in range(MAX_ALIASES):
+        item = items.get(column.type_ref)
+        if item is None or child(item, "itemComponent") is not None or _is_collection(item):
+            return column
+        values = column.values or text_of(child(item, "allowedValues"))
+        column = replace(column, type_ref=type_ref(item), values=values)
+    return column
+
+
+def _is_collection(item: Element) -> bool:
+    return item.get("isCollection", "false") == "true"
 
 
 def _output(element: Element) -> SheetColumn:
@@ -100,14 +147,15 @@ def _row(element: Element) -> SheetRow:
     )
 
 
-def write_sheet(sheet: Sheet, *, inputs: tuple[str, ...] = ()) -> bytes:
+def write_sheet(sheet: Sheet) -> bytes:
     """A DMN 1.5 model with one decision that holds the table.
 
-    `inputs` names the input data that the table's expressions read; without it, expressions that
-    are plain names become input data.
+    Input data are the sheet's facts; without any, the input columns that are plain names.
     """
-    names = inputs or tuple(
-        column.expression for column in sheet.inputs if column.expression.isidentifier()
+    facts = sheet.facts or tuple(
+        SheetColumn(column.expression, "", column.type_ref)
+        for column in sheet.inputs
+        if column.expression.isidentifier()
     )
     root = Element(
         "definitions",
@@ -118,11 +166,12 @@ def write_sheet(sheet: Sheet, *, inputs: tuple[str, ...] = ()) -> bytes:
             "id": "definitions",
         },
     )
-    types = {column.expression: column.type_ref for column in sheet.inputs}
-    for index, name in enumerate(names):
-        data = SubElement(root, "inputData", {"id": f"input_{index}", "name": name})
-        SubElement(data, "variable", _attributes(name=name, typeRef=types.get(name, "")))
-    _write_decision(root, sheet, len(names))
+    for index, fact in enumerate(facts):
+        name = fact.expression
+        attributes = _attributes(id=f"input_{index}", name=name, label=fact.label)
+        data = SubElement(root, "inputData", attributes)
+        SubElement(data, "variable", _attributes(name=name, typeRef=fact.type_ref))
+    _write_decision(root, sheet, len(facts))
     indent(root)
     return bytes(tostring(root, encoding="utf-8", xml_declaration=True))
 
@@ -149,7 +198,7 @@ def _write_decision(root: Element, sheet: Sheet, inputs: int) -> None:
 
 
 def _write_input(table: Element, column: SheetColumn) -> None:
-    element = SubElement(table, "input", _attributes(label=column.label))
+    element = SubElement(table, "input", _attributes(id=column.id, label=column.label))
     expression = SubElement(element, "inputExpression", _attributes(typeRef=column.type_ref))
     _write_text(expression, column.expression)
     if column.values:

@@ -13,7 +13,7 @@ from handfast.platform.http import done, page
 from handfast.policies import queries, services
 from handfast.policies.forms import case_from
 from handfast.policies.pages import drawing
-from handfast.policies.types import AGGREGATES, SINGLE, Case, CaseRun, TableView
+from handfast.policies.types import AGGREGATES, OTHERWISE, SINGLE, Case, CaseRun, TableView
 
 
 @require_http_methods(["GET", "POST"])
@@ -72,6 +72,7 @@ def keep(request: Any, decision_id: UUID) -> HttpResponse:
 
 def _line(view: TableView, run: CaseRun) -> dict[str, Any]:
     numbers = {row.id: str(number) for number, row in enumerate(view.table.rows, 1)}
+    numbers[OTHERWISE] = OTHERWISE
     case = run.case
     wanted = (
         drawing.result_line(view.table, case.expected)
@@ -95,7 +96,7 @@ def _rows(numbers: dict[str, str], ids: Any) -> str:
 def _form(view: TableView, case: Case) -> dict[str, Any]:
     expected = case.expected if isinstance(case.expected, dict) else {}
     return {
-        "facts": [(c, str(case.facts.get(c.key, ""))) for c in view.table.inputs],
+        "facts": [(c, str(case.facts.get(c.key, ""))) for c in view.table.asked],
         "expected": [(c, str(expected.get(c.key, ""))) for c in view.table.outputs],
         "result": "" if isinstance(case.expected, dict | list) else case.expected or "",
         "by_rows": case.rows is not None or not (case.expected or view.table.hit_policy in SINGLE),

@@ -13,7 +13,7 @@ from handfast.platform.http import page
 from handfast.policies import queries
 from handfast.policies.pages import drawing
 from handfast.policies.queries.uses import labelled
-from handfast.policies.types import MODEL_KIND, DecisionView, Outcome, TableView
+from handfast.policies.types import MODEL_KIND, OTHERWISE, DecisionView, Outcome, TableView
 
 
 @require_GET
@@ -69,11 +69,13 @@ def why_context(view: TableView, found: DecisionView) -> dict[str, Any]:
     return drawing.sheet(table, (rule.row_id for rule in found.matched)) | {
         "decision": found, "table": table,
         "facts": drawing.read_lines(table, found.facts),
+        "made": drawing.made_lines(table, found.facts),
         "other_facts": drawing.other_lines(table, found.facts),
         "results": drawing.result_lines(table, outcome) or [
             drawing.result_lines(table, Outcome((), dict(rule.outputs)))[0]
             for rule in found.matched
         ],
+        "by_default": any(rule.row_id == OTHERWISE for rule in found.matched),
         "is_model": view.kind == MODEL_KIND,
     }  # fmt: skip
 

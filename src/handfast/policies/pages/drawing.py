@@ -3,11 +3,20 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from handfast.kernel.errors import not_found
+from handfast.kernel.errors import HandfastError, not_found
 from handfast.platform import access
 from handfast.policies import queries, services
 from handfast.policies.rules.cases import told
-from handfast.policies.types import HIT_POLICIES, MODEL_KIND, Column, Outcome, Table, TableView
+from handfast.policies.rules.matching import otherwise_row, shown, values_of
+from handfast.policies.types import (
+    HIT_POLICIES,
+    MODEL_KIND,
+    OTHERWISE,
+    Column,
+    Outcome,
+    Table,
+    TableView,
+)
 
 YES_NO = {"true": "yes", "false": "no"}
 
@@ -52,13 +61,17 @@ def lines(
     """The rows to draw, those that matched marked."""
     marked = set(matched)
     inputs = table.inputs if shown is None else tuple(shown)
+    rows = [(str(number), row) for number, row in enumerate(table.rows, 1)]
+    if table.has_default:
+        rows.append((OTHERWISE, otherwise_row(table)))
     return [
         {
-            "number": number, "id": row.id, "note": row.note, "matched": row.id in marked,
+            "number": number, "id": row.id, "note": row.note if number != OTHERWISE else "",
+            "matched": row.id in marked, "otherwise": number == OTHERWISE,
             "cells": [_test(c, row.cells.get(c.key, "-")) for c in inputs],
             "outputs": [_value(c, str(row.outputs.get(c.key, ""))) for c in table.outputs],
         }
-        for number, row in enumerate(table.rows, 1)
+        for number, row in rows
     ]  # fmt: skip
 
 
@@ -70,15 +83,24 @@ def facts_from(source: Any, columns: Iterable[Column]) -> dict[str, str]:
 def read_lines(table: Table, facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The facts that the table reads, with the titles of their columns."""
     return [
-        (c.label, _fact(c, facts[c.key]))
-        for c in table.inputs
-        if facts.get(c.key) not in (None, "")
+        (c.label, _fact(c, facts[c.key])) for c in table.asked if facts.get(c.key) not in (None, "")
     ]
+
+
+def made_lines(table: Table, facts: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """What the computed columns made of the facts: title, expression, value."""
+    if not table.computed:
+        return []
+    try:
+        values = values_of(table, facts)
+    except HandfastError:
+        return []
+    return [(c.label, c.expression, shown(values[c.key]) or "nothing") for c in table.computed]
 
 
 def other_lines(table: Table, facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The facts that the table does not read."""
-    read = {c.key for c in table.inputs}
+    read = {c.key for c in table.asked}
     return [
         (key.replace("_", " ").capitalize(), told(value))
         for key, value in facts.items()

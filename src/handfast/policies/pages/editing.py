@@ -7,14 +7,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from handfast.kernel.errors import Conflict, HandfastError
+from handfast.kernel.errors import Conflict, HandfastError, not_found
 from handfast.platform.http import done, page
 from handfast.policies import queries, services
-from handfast.policies.forms import Grid, changed, grid_of, posted_grid
+from handfast.policies.forms import Grid, GridColumn, changed, grid_of, posted_grid, unknown_facts
 from handfast.policies.pages import drawing
 from handfast.policies.rules import cases as case_rules
 from handfast.policies.rules import problems
-from handfast.policies.types import HIT_POLICIES, MODEL_KIND, TYPE_NAMES, TableView
+from handfast.policies.rules.checking import column_problems
+from handfast.policies.types import HIT_POLICIES, MODEL_KIND, OTHERWISE, TYPE_NAMES, TableView
 
 
 @require_POST
@@ -74,6 +75,20 @@ def findings(request: Any, key: str) -> HttpResponse:
     )
 
 
+@require_POST
+@page("policies.edit")
+def expression(request: Any, key: str) -> HttpResponse:
+    """What is wrong with the expression of a column while it is typed, and which facts it reads."""
+    typed = posted_grid(request.POST)
+    token = request.POST.get("token", "")
+    column = next((one for one in typed.columns if one.token == token), None)
+    if column is None:
+        raise not_found("column", token)
+    typed.place(column_problems(typed.table(key)))
+    context = {"column": column, "said": _said(typed, column), "key": key}
+    return render(request, "policies/expression.html", context)
+
+
 def _save(request: Any, view: TableView, grid: Grid) -> None:
     lock = request.POST.get("lock", "")
     services.save_table(
@@ -95,7 +110,8 @@ def _editor(
 def _grid_context(key: str, view: TableView | None, grid: Grid) -> dict[str, Any]:
     found = _findings(view, grid, key)
     return found | {
-        "grid": grid, "grid_lines": list(grid.lines()), "hit_policies": HIT_POLICIES,
+        "dialogs": [(column, _said(grid, column)) for column in grid.columns],
+        "last": {"token": OTHERWISE}, "grid": grid, "grid_lines": list(grid.lines()), "hit_policies": HIT_POLICIES,
         "type_names": TYPE_NAMES, "key": key,
         "used_types": sorted({column.type for column in grid.inputs}),
     }  # fmt: skip
@@ -111,4 +127,18 @@ def _findings(view: TableView | None, grid: Grid, key: str) -> dict[str, Any]:
         "listed": listed, "check": queries.check_of(table) if right else None, "runs": runs,
         "warnings": list(use.warnings(table)) if use.warnings and right and table.rows else [],
         "table": table, "key": key,
+    }  # fmt: skip
+
+
+def _said(grid: Grid, column: GridColumn) -> dict[str, Any]:
+    """What stands below the expression of a column."""
+    if not column.expression.strip():
+        return {}
+    problem = grid.problems.get(f"{column.problem_place}-expression", "")
+    table = grid.table("")
+    own = next(one for one in table.inputs if one.key == column.name)
+    labels = {one.key: one.label for one in table.asked}
+    return {
+        "problem": problem, "unknown": unknown_facts(grid, column) if problem else [],
+        "reads": [labels[name] for name in table.facts_of(own)],
     }  # fmt: skip

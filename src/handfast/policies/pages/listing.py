@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from handfast.kernel.errors import HandfastError, invalid
 from handfast.platform.http import done, page
 from handfast.policies import queries, services
-from handfast.policies.forms import key_from
+from handfast.policies.rules.naming import key_from
 from handfast.policies.types import HIT_POLICIES, MODEL_KIND, Column, Table
 
 

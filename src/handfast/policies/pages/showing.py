@@ -72,7 +72,7 @@ def _warnings(view: TableView) -> list[str]:
 
 
 def _tried(request: Any, view: TableView) -> dict[str, Any] | None:
-    facts = drawing.facts_from(request.GET, view.table.inputs)
+    facts = drawing.facts_from(request.GET, view.table.asked)
     if not facts:
         return None
     try:
@@ -82,6 +82,7 @@ def _tried(request: Any, view: TableView) -> dict[str, Any] | None:
     use = queries.use_of(view.table.key)
     return {
         "outcome": found, "lines": drawing.result_lines(view.table, found),
+        "made": drawing.made_lines(view.table, facts),
         "explained": use.explain(found.matched) if use.explain else (),
     }  # fmt: skip
 

@@ -56,12 +56,13 @@ def download(request: Any, key: str) -> HttpResponse:
 
 
 def _write(out: Any, view: TableView, found: Simulation) -> None:
-    columns = view.table.inputs
+    columns = view.table.asked
     out.writerow(["decided at", "record", "version", *(c.label for c in columns), "then",
                   f"with version {view.version}", "changed"])  # fmt: skip
     for one in found.replays:
         facts = [_safe(str(one.decision.facts.get(c.key, ""))) for c in columns]
         then, now = (_said(view, rules) for rules in (one.decision.matched, one.now))
+        now += [one.problem] if one.problem else []
         out.writerow([one.decision.at.isoformat(), _safe(one.label or one.subject),
                       one.decision.table_version, *facts, _safe("; ".join(then)),
                       _safe("; ".join(now)), "yes" if one.changed else "no"])  # fmt: skip
@@ -90,6 +91,7 @@ def _said(view: TableView, rules: Sequence[MatchedRule]) -> list[str]:
 
 def _line(view: TableView, one: Replay) -> dict[str, Any]:
     then, now = _said(view, one.decision.matched), _said(view, one.now)
+    now += [one.problem] if one.problem else []
     return {
         "replay": one, "facts": drawing.read_lines(view.table, one.decision.facts),
         "gone": [text for text in then if text not in now],

@@ -9,20 +9,20 @@ from handfast.kernel.ref import Ref
 from handfast.platform.paging import PAGE, Page, keyset
 from handfast.policies.models import DecisionLog
 from handfast.policies.queries.tables import LATELY, table_at
-from handfast.policies.rules import match, missing, outcome, samples, typed
+from handfast.policies.rules import match, missing, outcome, refused, samples, typed
 from handfast.policies.types import DecisionView, MatchedRule, Outcome, Table
 
 
 def decide(*, key: str, facts: Mapping[str, object], at: datetime) -> list[MatchedRule]:
     """The rows of the table in force that match the facts, without keeping a record.
 
-    Raises NotFound when no version is in force, InvalidInput when a fact is missing.
+    Raises NotFound when no version is in force, InvalidInput when a fact is missing or has a
+    value that its column does not allow.
     """
     view = table_at(key, at)
     if view is None:
         raise not_found("decision table", key)
-    collect(missing(view.table, facts))
-    return list(outcome(view.table, facts).matched)
+    return list(_decided(view.table, facts).matched)
 
 
 def decision(decision_id: UUID) -> DecisionView:
@@ -70,15 +70,14 @@ def outcome_at(key: str, facts: Mapping[str, object], at: datetime) -> Outcome:
     view = table_at(key, at)
     if view is None:
         raise not_found("decision table", key)
-    collect(missing(view.table, facts))
-    return outcome(view.table, facts)
+    return _decided(view.table, facts)
 
 
 def same_facts(table: Table, one: Mapping[str, object], other: Mapping[str, object]) -> bool:
     """Whether two sets of facts are equal as far as the table reads them (15 equals 15.00)."""
     return all(
         typed(column, one.get(column.key)) == typed(column, other.get(column.key))
-        for column in table.inputs
+        for column in table.asked
     )
 
 
@@ -98,4 +97,10 @@ def decision_view(row: DecisionLog) -> DecisionView:
         subject=f"{row.subject_kind}:{row.subject_id}" if row.subject_id else "",
         table_id=row.table_id,
         table_name=row.table.name,
+        decision=row.decision,
     )
+
+
+def _decided(table: Table, facts: Mapping[str, object]) -> Outcome:
+    collect([*missing(table, facts), *refused(table, facts)])
+    return outcome(table, facts)

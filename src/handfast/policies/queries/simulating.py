@@ -9,7 +9,7 @@ from handfast.policies.models import DecisionLog
 from handfast.policies.queries.decisions import decision_view
 from handfast.policies.queries.tables import table
 from handfast.policies.queries.uses import labelled, use_of
-from handfast.policies.rules import outcome, problems
+from handfast.policies.rules import outcome, problems, refused
 from handfast.policies.types import PERIODS, Replay, Simulation
 
 MOST = 5000
@@ -54,7 +54,8 @@ def _replays(
         rows = rows.filter(at__gt=since, at__lte=until)
     found = []
     for row in rows.order_by("-at", "-id")[:limit]:
-        now = outcome(view.table, row.facts)
+        now, wrong = outcome(view.table, row.facts), refused(view.table, row.facts)
+        problem = f"{wrong[0].message} {wrong[0].remedy}" if wrong else ""
         kept = decision_view(row)
-        found.append(Replay(kept, kept.subject, now.matched, now.result))
+        found.append(Replay(kept, kept.subject, now.matched, now.result, problem=problem))
     return found

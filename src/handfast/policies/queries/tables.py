@@ -128,7 +128,9 @@ def table_view(row: DecisionTable) -> TableView:
         source=row.source,
         reason=row.reason,
         submitted_by=row.submitted_by,
+        submitted_by_id=row.submitted_by_id,
         submitted_at=row.submitted_at,
+        wanted_from=row.wanted_from,
         published_by=row.published_by,
         changed_at=row.changed_at,
         cases=tuple(case_of(raw) for raw in row.cases),
@@ -140,6 +142,7 @@ def table_view(row: DecisionTable) -> TableView:
             rows=tuple(Row(r["id"], r["cells"], r["outputs"], r.get("note", "")) for r in row.rows),
             hit_policy=row.hit_policy,
             description=row.description,
+            facts=tuple(column_of(c) for c in row.facts),
         ),
     )
 
@@ -153,6 +156,8 @@ def column_of(raw: Mapping[str, Any]) -> Column:
         choices=tuple((key, label) for key, label in raw.get("choices", ())),
         optional=bool(raw.get("optional", False)),
         allowed=raw.get("allowed", ""),
+        expression=raw.get("expression", ""),
+        default=raw.get("default", ""),
     )
 
 
@@ -165,4 +170,5 @@ def case_of(raw: Mapping[str, Any]) -> Case:
         facts=raw["facts"],
         expected=raw.get("expected"),
         rows=None if rows is None else tuple(rows),
+        decision=raw.get("decision", ""),
     )

@@ -1,13 +1,15 @@
 """Test cases of a table: what is wrong with them, and whether the table still agrees with them."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from handfast.kernel.errors import Problem
+from handfast.policies.rules.allowing import refused
 from handfast.policies.rules.hits import outcome
 from handfast.policies.rules.matching import typed
-from handfast.policies.types import Case, CaseRun, Column, Outcome, Table
+from handfast.policies.types import OTHERWISE, Case, CaseRun, Column, Outcome, Table
 
 MAX_CASES = 500
 
@@ -35,8 +37,15 @@ def case_problems(table: Table, cases: Iterable[Case]) -> Iterator[Problem]:
     for place, case in enumerate(listed):
         if not case.name.strip():
             yield Problem(f"cases.{place}.name", "", "The case has no name.", "Say what it shows.")
-        for column in table.inputs:
-            yield from _fact_problems(column, case.facts, f"cases.{place}.facts.{column.key}")
+        found = [
+            problem
+            for column in table.asked
+            for problem in _fact_problems(column, case.facts, f"cases.{place}.facts.{column.key}")
+        ]
+        yield from found
+        if not found:
+            for one in refused(table, case.facts):
+                yield replace(one, field=f"cases.{place}.facts.{one.field}")
 
 
 def told(result: Any) -> str:
@@ -69,6 +78,7 @@ def _wrong_rows(table: Table, case: Case, found: Outcome) -> str:
     if case.rows is None:
         return ""
     numbers = {row.id: str(number) for number, row in enumerate(table.rows, 1)}
+    numbers[OTHERWISE] = OTHERWISE
     wanted = {numbers.get(row_id, "a removed row") for row_id in case.rows}
     given = {numbers.get(rule.row_id, "?") for rule in found.matched}
     if wanted == given:

@@ -10,9 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from handfast.policies.rules.matching import ANY
 from handfast.policies.rules.pieces import Pieces, pieces_of
-from handfast.policies.types import ANY_OF, FIRST, UNIQUE, Check, Region, Table
+from handfast.policies.types import ANY, ANY_OF, FIRST, UNIQUE, Check, Region, Table
 
 MAX_STEPS = 40_000
 MAX_FOUND = 400
@@ -95,7 +94,8 @@ def check(table: Table) -> Check:
     """What nobody decides, and what two rows decide although only one may.
 
     A cell that is no simple test is named in `unchecked`: for gaps its row counts as matching all
-    of that column, and it takes no part in overlaps, so that whatever is reported is certain.
+    of that column, and it takes no part in overlaps, so that whatever is reported is certain. A
+    computed column is a dimension of its own: what is reported of it may not occur, and says so.
     """
     if not table.inputs:
         return Check()
@@ -119,7 +119,9 @@ def check(table: Table) -> Check:
     overlaps = list(islice(_overlaps(table, search, unsure), MAX_SHOWN + 1))
     shown = [_region(columns, box) for box in gaps[:MAX_SHOWN]]
     return Check(
-        gaps=tuple(shown),
+        gaps=() if table.has_default else tuple(shown),
+        otherwise=tuple(shown) if table.has_default else (),
+        opaque=tuple(column.label for column in table.computed),
         overlaps=tuple(_region(columns, box, pair) for pair, box in overlaps[:MAX_SHOWN]),
         idle=tuple(_idle(table, columns, search, unsure)),
         unchecked=unchecked,
@@ -185,4 +187,9 @@ def _region(columns: Sequence[Pieces], box: Box, rows: tuple[int, ...] = ()) -> 
     example = {
         pieces.column.key: pieces.example(mask) for pieces, mask in zip(columns, box, strict=True)
     }
-    return Region(words, example, rows)
+    certain = all(
+        mask == pieces.whole
+        for pieces, mask in zip(columns, box, strict=True)
+        if pieces.column.expression
+    )
+    return Region(words, example, rows, certain)

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from handfast.policies.rules.matching import ANY
 from handfast.policies.types import (
+    ANY,
     CellChange,
     Column,
     Difference,
@@ -19,6 +19,7 @@ def difference(old: Table, new: Table) -> Difference:
     return Difference(
         tuple(_settings(old, new)),
         tuple(_columns("Input", old.inputs, new.inputs))
+        + tuple(_columns("Fact", old.facts, new.facts))
         + tuple(_columns("Output", old.outputs, new.outputs)),
         tuple(_rows(old, new)),
     )
@@ -33,17 +34,36 @@ def _settings(old: Table, new: Table) -> Iterator[CellChange]:
     for label, before, after in pairs:
         if before != after:
             yield CellChange(label, before, after)
+    yield from _otherwise(old, new)
+
+
+def _otherwise(old: Table, new: Table) -> Iterator[CellChange]:
+    """What counts when no row matches, by output."""
+    before = {column.key: column for column in old.outputs}
+    after = {column.key: column for column in new.outputs}
+    for key in dict.fromkeys([*after, *before]):
+        column = after.get(key) or before[key]
+        words = dict(column.choices)
+        one, other = (side[key].default if key in side else "" for side in (before, after))
+        if one != other:
+            yield CellChange(
+                f"Otherwise, {column.label}", words.get(one, one), words.get(other, other)
+            )
 
 
 def _columns(kind: str, old: tuple[Column, ...], new: tuple[Column, ...]) -> Iterator[CellChange]:
     before = {column.key: column for column in old}
     after = {column.key: column for column in new}
     for key in dict.fromkeys([*after, *before]):
-        one, other = before.get(key), after.get(key)
+        one, other = _besides_default(before.get(key)), _besides_default(after.get(key))
         if one is not None and other is not None and one != other:
             yield _changed(f"{kind} {other.label}", one, other)
         elif one != other:
             yield CellChange(f"{kind} {(other or one).label}", _told(one), _told(other))  # type: ignore[union-attr]
+
+
+def _besides_default(column: Column | None) -> Column | None:
+    return None if column is None else replace(column, default="")
 
 
 def _changed(label: str, one: Column, other: Column) -> CellChange:
@@ -64,6 +84,8 @@ def _told(column: Column | None) -> str:
     if column is None:
         return ""
     words = [column.label, column.type]
+    if column.expression:
+        words.append(f"= {column.expression}")
     if column.optional:
         words.append("optional")
     if column.allowed:

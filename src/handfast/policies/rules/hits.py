@@ -3,18 +3,21 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
-from handfast.policies.rules.matching import match, shown
+from handfast.policies.rules.allowing import permits, refusals
+from handfast.policies.rules.matching import matching, shown, values_of
 from handfast.policies.types import (
     AGGREGATES,
     ANY_OF,
     COUNT,
     FIRST,
+    FORMULA,
     LEAST,
     OUTPUT_ORDER,
     PRIORITY,
     SINGLE,
     SUM,
     UNIQUE,
+    Column,
     MatchedRule,
     Outcome,
     Table,
@@ -24,8 +27,20 @@ Rules = tuple[MatchedRule, ...]
 
 
 def outcome(table: Table, facts: Mapping[str, object]) -> Outcome:
-    """What the table says about the facts by its hit policy; `matched` are all rows that match."""
-    matched = match(table, facts)
+    """What the table says about the facts by its hit policy; `matched` are all rows that match.
+
+    Facts that a column does not allow decide nothing, and `problem` says which.
+    """
+    values = values_of(table, facts)
+    wrong = refusals(table, facts, values)
+    if wrong:
+        return Outcome((), None, f"{wrong[0].message} {wrong[0].remedy}")
+    matched = matching(table, values)
+    unlisted = _unlisted(table, matched)
+    return Outcome(matched, None, unlisted) if unlisted else _counted(table, matched)
+
+
+def _counted(table: Table, matched: Rules) -> Outcome:
     if table.hit_policy in AGGREGATES:
         return _aggregate(table, matched)
     if table.hit_policy in SINGLE:
@@ -91,7 +106,27 @@ def _ranked(table: Table, matched: Rules) -> list[MatchedRule]:
     )
 
 
+def _unlisted(table: Table, matched: Rules) -> str:
+    """What a formula gave although its column does not allow it."""
+    listed = [column for column in table.outputs if column.choices and _has_formula(table, column)]
+    for rule in matched:
+        for column in listed:
+            value = str(rule.outputs.get(column.key, ""))
+            if not permits(column, value):
+                return (
+                    f"{_rows(table, (rule,))} gives “{value}”, no allowed value of {column.label}."
+                )
+    return ""
+
+
+def _has_formula(table: Table, column: Column) -> bool:
+    texts = [str(row.outputs.get(column.key, "")) for row in table.rows]
+    return any(text.startswith(FORMULA) for text in (*texts, column.default))
+
+
 def _rows(table: Table, matched: Rules) -> str:
     places = {row.id: number for number, row in enumerate(table.rows, 1)}
-    numbers = [str(places.get(rule.row_id, "?")) for rule in matched]
+    numbers = [str(places.get(rule.row_id, rule.row_id)) for rule in matched]
+    if len(numbers) == 1:
+        return f"Row {numbers[0]}"
     return f"Rows {', '.join(numbers[:-1])} and {numbers[-1]}"

@@ -1,49 +1,61 @@
-"""Which rows of a table match the facts, and facts on both sides of every limit it names."""
+"""Which rows of a table match the facts, and what its columns make of facts."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from itertools import product
 
 from handfast.feel import FeelError, compile_expression, compile_rows
-from handfast.kernel.errors import invalid
-from handfast.policies.types import Column, MatchedRule, Row, Table
-
-ANY = "-"
-FORMULA = "="
-MAX_SAMPLES = 4000
-_NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?")
-_STRING = re.compile(r'"([^"]*)"')
+from handfast.kernel.errors import InvalidInput, invalid
+from handfast.policies.types import (
+    ANY,
+    COUNT,
+    FORMULA,
+    OTHERWISE,
+    Column,
+    MatchedRule,
+    Row,
+    Table,
+)
 
 
 def match(table: Table, facts: Mapping[str, object]) -> tuple[MatchedRule, ...]:
-    """The rows whose tests all hold for the facts, in the table's order."""
-    values = values_of(table, facts)
+    """The rows whose tests all hold for the facts, in the table's order; else its default."""
+    return matching(table, values_of(table, facts))
+
+
+def matching(table: Table, values: Mapping[str, object]) -> tuple[MatchedRule, ...]:
+    """The rows that match values as `values_of` gives them; the default outputs when none does."""
     names = [column.key for column in table.inputs]
     cells = [[row.cells.get(name, ANY) for name in names] for row in table.rows]
     try:
         places = compile_rows(names, cells).matching(values)
     except FeelError as error:
-        raise invalid(
-            "rows", table.key, f"The table cannot decide this: {error.message}",
-            "Simplify its tests.",
-        ) from error  # fmt: skip
-    return tuple(_matched(table.rows[place], values) for place in places)
+        raise _undecidable(table, error) from error
+    found = tuple(_matched(table.rows[place], values) for place in places)
+    if found or not table.has_default or table.hit_policy == COUNT:
+        return found
+    return (_matched(otherwise_row(table), values),)
+
+
+def otherwise_row(table: Table) -> Row:
+    """The default outputs as a row without tests."""
+    return Row(OTHERWISE, {}, {column.key: column.default for column in table.outputs}, "Otherwise")
 
 
 def values_of(table: Table, facts: Mapping[str, object]) -> dict[str, object]:
-    """The facts that the table reads, in the types of its columns; missing ones are None."""
-    return {column.key: typed(column, facts.get(column.key)) for column in table.inputs}
+    """The facts that the table reads, in their types (None where missing), and what its computed
+    columns make of them. Raises InvalidInput when an expression takes too long.
+    """
+    values = {column.key: typed(column, facts.get(column.key)) for column in table.asked}
+    made = {column.key: _made(table, column, values) for column in table.computed}
+    return {**values, **made}
 
 
-def samples(table: Table) -> Iterator[dict[str, object]]:
-    """Facts on both sides of every limit that the table names, at most a few thousand."""
-    points = [_points(table, column) for column in table.inputs]
-    for count, values in enumerate(product(*points)):
-        if count >= MAX_SAMPLES:
-            return
-        yield dict(zip((column.key for column in table.inputs), values, strict=True))
+def fits(column: Column, value: object) -> bool:
+    """Whether a value of an expression is of the column's type."""
+    kinds = {"number": Decimal, "text": str, "boolean": bool, "date": date}
+    kind = kinds.get(column.type, str)
+    return type(value) is date if kind is date else isinstance(value, kind)
 
 
 def typed(column: Column, value: object) -> object:
@@ -72,6 +84,19 @@ def shown(value: object) -> str:
     return "" if value is None else str(value)
 
 
+def _made(table: Table, column: Column, values: Mapping[str, object]) -> object:
+    try:
+        value = compile_expression(column.expression.strip()).evaluate(values)
+    except FeelError as error:
+        raise _undecidable(table, error) from error
+    return value if fits(column, value) else None
+
+
+def _undecidable(table: Table, error: FeelError) -> InvalidInput:
+    return invalid("rows", table.key, f"The table cannot decide this: {error.message}",
+                   "Simplify its tests.")  # fmt: skip
+
+
 def _matched(row: Row, values: Mapping[str, object]) -> MatchedRule:
     outputs = {
         key: _computed(text, values) if text.startswith(FORMULA) else text
@@ -85,14 +110,3 @@ def _computed(text: str, values: Mapping[str, object]) -> str:
         return shown(compile_expression(text[1:].strip(), values.keys()).evaluate(values))
     except FeelError:
         return ""
-
-
-def _points(table: Table, column: Column) -> list[object]:
-    cells = [row.cells.get(column.key, ANY) for row in table.rows]
-    if column.type == "number":
-        limits = sorted({Decimal(n) for cell in cells for n in _NUMBER.findall(cell)})
-        step = Decimal("0.01")
-        return [Decimal(0), *(n + d for n in limits for d in (-step, Decimal(0), step))]
-    if column.type == "boolean":
-        return [True, False]
-    return [None, *sorted({text for cell in cells for text in _STRING.findall(cell)})]

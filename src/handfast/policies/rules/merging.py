@@ -17,6 +17,7 @@ def merged(new: Table, old: Table) -> Table:
         name=new.name or old.name,
         description=new.description or old.description,
         inputs=tuple(_columns(new.inputs, old.inputs)),
+        facts=tuple(_columns(new.facts, old.facts)),
         outputs=tuple(_columns(new.outputs, old.outputs)),
         rows=tuple(_rows(new.rows, old.rows)),
     )

@@ -9,8 +9,8 @@ from typing import Any
 
 from handfast.feel import FeelError, compile_rows, compile_unary_tests
 from handfast.feel.simple import constants_of
-from handfast.policies.rules.matching import ANY, shown
-from handfast.policies.types import Column, Table
+from handfast.policies.rules.matching import shown
+from handfast.policies.types import ANY, Column, Table
 
 DAY = timedelta(days=1)
 FAR = Decimal(1)
@@ -85,12 +85,12 @@ class Pieces:
 def pieces_of(table: Table, column: Column) -> Pieces:
     """The column of a table in pieces."""
     texts = [row.cells.get(column.key, ANY).strip() or ANY for row in table.rows]
-    names = tuple(one.key for one in table.inputs)
+    names = tuple(one.key for one in table.asked)
     simple = [_constants(text, names) for text in texts]
     named = {value for values in simple if values for value in values}
     allowed = _constants(column.allowed, ()) if column.allowed else ()
     named |= set(allowed or ())
-    pieces = tuple(_cut(column, named))
+    pieces = tuple(_cut(column, named, missing=_may_be_missing(table, column)))
     whole = (1 << len(pieces)) - 1
     domain = _mask(column.allowed, pieces) if column.allowed and allowed is not None else whole
     domain |= sum(1 << place for place, piece in enumerate(pieces) if piece.value is None)
@@ -138,8 +138,14 @@ def _mask(text: str, pieces: Sequence[Piece]) -> int:
     )
 
 
-def _cut(column: Column, named: set[object]) -> Iterator[Piece]:
-    if column.optional:
+def _may_be_missing(table: Table, column: Column) -> bool:
+    """A computed column comes to nothing where a fact inside it is missing."""
+    inside = table.facts_of(column) if column.expression else ()
+    return column.optional or any(one.optional for one in table.asked if one.key in inside)
+
+
+def _cut(column: Column, named: set[object], *, missing: bool) -> Iterator[Piece]:
+    if missing:
         yield Piece(None)
     if column.type == "boolean":
         yield from (Piece(True), Piece(False))

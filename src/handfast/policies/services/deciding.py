@@ -12,7 +12,7 @@ from handfast.kernel.ref import Ref
 from handfast.platform.canonical import plain
 from handfast.policies import queries
 from handfast.policies.models import DecisionLog
-from handfast.policies.rules import missing, outcome
+from handfast.policies.rules import missing, outcome, refused
 from handfast.policies.types import MODEL_KIND, DecisionView, Outcome, TableView
 
 
@@ -28,7 +28,7 @@ def decide(
     """Decide by the table in force, and keep the facts and the rows that matched.
 
     `decision` names one of a model's decisions. Raises NotFound when no version is in force,
-    InvalidInput when a fact is missing.
+    InvalidInput when a fact is missing or has a value that its column does not allow.
     """
     view = queries.table_at(key, at)
     if view is None:
@@ -38,6 +38,7 @@ def decide(
         table_id=view.id,
         subject_kind=subject.kind if subject else "",
         subject_id=subject.id if subject else None,
+        decision=decision[:200] if view.kind == MODEL_KIND else "",
         facts=dict(facts),
         matched=[asdict(rule) for rule in found.matched],
         result=plain(found.result),
@@ -48,6 +49,7 @@ def decide(
         id=row.id, table_key=key, table_version=view.version, facts=dict(facts),
         matched=found.matched, at=at, result=found.result, problem=found.problem,
         subject=str(subject) if subject else "", table_id=view.id, table_name=view.table.name,
+        decision=row.decision,
     )  # fmt: skip
 
 
@@ -56,5 +58,5 @@ def _outcome(view: TableView, facts: Mapping[str, Any], decision: str, at: datet
         if not decision:
             raise conflict("decision", "", "A model holds several decisions.", "Name one of them.")
         return queries.model_outcome(view, decision, facts, at)
-    collect(missing(view.table, facts))
+    collect([*missing(view.table, facts), *refused(view.table, facts)])
     return outcome(view.table, facts)

@@ -26,6 +26,8 @@ from handfast.policies.services import stored
 from handfast.policies.types import MODEL_KIND, Case, Row, Table
 
 KEY = re.compile(r"[a-z][a-z0-9_]{1,58}")
+RESERVED = ("new", "import", "decisions", "about", "settings")
+AUDITED = ("rows", "inputs", "facts", "outputs")
 
 
 @transaction.atomic
@@ -89,7 +91,7 @@ def draft_table(
     made: DecisionTable = DecisionTable.objects.create(
         key=key, name=source.name, number=newest.number + 1, kind=source.kind,
         source=source.source, hit_policy=source.hit_policy, description=source.description,
-        inputs=_renewed(source.inputs, renewed), outputs=_renewed(source.outputs, renewed),
+        inputs=_renewed(source.inputs, renewed), facts=source.facts, outputs=_renewed(source.outputs, renewed),
         rows=source.rows, cases=source.cases, owner=source.owner or source.author,
         author=by.name, author_id=by.id, changed_at=at,
     )  # fmt: skip
@@ -164,12 +166,12 @@ def _saved(draft: DecisionTable, table: Table, by: Actor, at: datetime) -> Decis
     if draft.kind == MODEL_KIND:
         raise conflict("kind", draft.kind, "This is a model, not a table.", "Upload its DMN file.")
     collect(problems(table))
-    before = {"rows": draft.rows, "inputs": draft.inputs, "outputs": draft.outputs}
+    before = {name: getattr(draft, name) for name in AUDITED}
     for name, value in stored.fields_of(table).items():
         setattr(draft, name, value)
     _touch(draft, by, at)
     draft.save()
-    after = {"rows": draft.rows, "inputs": draft.inputs, "outputs": draft.outputs}
+    after = {name: getattr(draft, name) for name in AUDITED}
     audit.record(
         "policy.edit", subject=Ref("policy", draft.id), by=by, at=at,
         before={k: v for k, v in before.items() if v != after[k]},
@@ -184,6 +186,8 @@ def _touch(draft: DecisionTable, by: Actor, at: datetime) -> None:
 
 
 def _new_key(key: str, name: str) -> None:
+    if key in RESERVED:
+        raise invalid("key", key, "This key is taken by a page.", "Choose another key.")
     if not KEY.fullmatch(key):
         raise invalid("key", key, "A key is lower-case letters, digits and underscores.",
                       "Write it like credit_terms.")  # fmt: skip

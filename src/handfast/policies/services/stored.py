@@ -43,15 +43,19 @@ def fields_of(table: Table) -> dict[str, Any]:
     return {
         "name": table.name.strip(), "hit_policy": table.hit_policy,
         "description": table.description.strip(), "inputs": columns(table.inputs),
-        "outputs": columns(table.outputs), "rows": rows(table.rows),
+        "facts": columns(table.facts), "outputs": columns(table.outputs), "rows": rows(table.rows),
     }  # fmt: skip
 
 
 def columns(given: Iterable[Column]) -> list[dict[str, Any]]:
     """Columns as JSON."""
     return [
-        {**asdict(column), "choices": [list(pair) for pair in column.choices]} for column in given
-    ]
+        {
+            **asdict(column), "choices": [list(pair) for pair in column.choices],
+            "expression": column.expression.strip(), "default": column.default.strip(),
+        }
+        for column in given
+    ]  # fmt: skip
 
 
 def rows(given: Iterable[Row]) -> list[dict[str, Any]]:
@@ -80,7 +84,7 @@ def cases(given: Iterable[Case]) -> list[dict[str, Any]]:
         {
             "id": case.id or str(new_id()), "name": case.name.strip(),
             "facts": plain(dict(case.facts)), "expected": plain(case.expected),
-            "rows": None if case.rows is None else list(case.rows),
+            "rows": None if case.rows is None else list(case.rows), "decision": case.decision,
         }
         for case in given
     ]  # fmt: skip

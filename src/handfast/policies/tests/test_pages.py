@@ -62,12 +62,13 @@ def grid(page):
     }  # fmt: skip
     for c in drawn.columns:
         data |= {f"key-{c.token}": c.key, f"label-{c.token}": c.label, f"type-{c.token}": c.type,
-                 f"choices-{c.token}": c.choices, f"allowed-{c.token}": c.allowed}  # fmt: skip
+                 f"choices-{c.token}": c.choices, f"allowed-{c.token}": c.allowed,
+                 f"expression-{c.token}": c.expression, f"cell-otherwise-{c.token}": c.default}  # fmt: skip
         if c.optional:
             data[f"optional-{c.token}"] = "1"
     for r in drawn.rows:
         data |= {f"id-{r.token}": r.id, f"note-{r.token}": r.note}
-        data |= {f"cell-{r.token}-{c.token}": r.texts[c.token] for c in drawn.columns}
+        data |= {f"cell-{r.token}-{c.token}": r.texts[c.token] for c in drawn.drawn}
     return data
 
 
@@ -200,14 +201,22 @@ def test_why_is_found_by_the_record_it_is_about(stored, desk):
 
 
 @pytest.mark.parametrize(
-    "facts",
-    [{"amount": [], "tier": {}}, {"amount": "NaN", "tier": "x"}, {"amount": "1e999999", "tier": ""},
-     {"amount": True, "tier": 5}, {"amount": "\u0000", "tier": "\u0000"}],
+    ("facts", "refused"),
+    [({"amount": [], "tier": {}}, "{}"), ({"amount": "NaN", "tier": "x"}, "x"),
+     ({"amount": "1e999999", "tier": ""}, None), ({"amount": True, "tier": 5}, "5"),
+     ({"amount": "\u0000", "tier": "\u0000"}, "\u0000")],
 )  # fmt: skip
-def test_strange_facts_are_answered(stored, desk, facts):
+def test_strange_facts_are_answered(stored, desk, facts, refused):
     kind = {"content_type": "application/json"}
     answer = desk.post("/api/v1/policies/terms/decide", {"facts": facts}, **kind)
-    assert answer.status_code == 200
+    if refused is None:
+        assert answer.status_code == 200
+        return
+    assert answer.status_code == 422
+    (problem,) = answer.json()["errors"]
+    assert (problem["field"], problem["value"]) == ("tier", refused)
+    assert problem["message"] == f"“{refused}” is not an allowed value of Tier."
+    assert problem["remedy"] == "Allowed: Gold (gold), Iron (iron)."
 
 
 def test_a_table_that_runs_away_says_so(tenant, actor, at, desk):

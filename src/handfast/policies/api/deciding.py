@@ -1,0 +1,48 @@
+"""Routes of decisions: dry ones, and those that were kept."""
+
+from typing import Any
+from uuid import UUID
+
+from ninja import Router
+
+from handfast.kernel.errors import collect, not_found
+from handfast.platform import access
+from handfast.policies import queries, schemas
+from handfast.policies.api.shapes import VIEW
+from handfast.policies.rules import missing, refused
+from handfast.policies.types import MODEL_KIND
+
+router = Router()
+
+
+@router.get("/policies/decisions/{uuid:decision_id}", response=schemas.DecisionOut, summary="Why")
+def decision(request: Any, decision_id: UUID) -> Any:
+    """One stored decision: its facts and the rows that matched."""
+    access.require(request.actor, VIEW)
+    return queries.decision(decision_id)
+
+
+@router.post("/policies/{key}/decide", response=schemas.OutcomeOut, summary="Decide (dry)")
+def decide(request: Any, key: str, body: schemas.FactsIn) -> Any:
+    """What the version in force (or another) says about facts; nothing is kept."""
+    access.require(request.actor, VIEW)
+    view = queries.table_at(key, request.at) if body.version is None else None
+    if body.version is not None:
+        view = queries.version_of(key, body.version)
+    if view is None:
+        raise not_found("policy", key)
+    if view.kind == MODEL_KIND:
+        found = queries.model_outcome(view, body.decision, body.facts, request.at)
+    else:
+        collect([*missing(view.table, body.facts), *refused(view.table, body.facts)])
+        found = queries.outcome_of(view.table, body.facts)
+    return {"version": view.version, "matched": found.matched, "result": found.result,
+            "problem": found.problem}  # fmt: skip
+
+
+@router.get("/policies/{key}/decisions", response=schemas.DecisionPage, summary="Decisions")
+def decisions(request: Any, key: str, cursor: str = "", limit: int = 50) -> Any:
+    """What a policy decided, newest first."""
+    access.require(request.actor, VIEW)
+    page = queries.decisions_of(key, cursor=cursor, limit=limit)
+    return {"items": page.rows, "next_cursor": page.next_cursor}

@@ -1,0 +1,83 @@
+"""Routes that look at a version: checks, test cases, what differs, what it would have decided."""
+
+from typing import Any
+
+from ninja import Router
+
+from handfast.policies import queries, schemas
+from handfast.policies.api.shapes import version_of
+from handfast.policies.types import MODEL_KIND, Region
+
+router = Router()
+
+
+@router.get(
+    "/policies/{key}/versions/{int:number}/check", response=schemas.CheckOut, summary="Check"
+)
+def check(request: Any, key: str, number: int) -> Any:
+    """Wrong cells, gaps, overlaps, rows that never count, and what could not be checked."""
+    view = version_of(request, key, number)
+    problems = queries.check_problems(view.table) if view.kind != MODEL_KIND else []
+    found = None if problems or view.kind == MODEL_KIND else queries.check_of(view.table)
+    listed = [
+        {"field": p.field, "value": p.value, "message": p.message, "remedy": p.remedy}
+        for p in problems
+    ]
+    if found is None:
+        return {"problems": listed, "gaps": [], "overlaps": [], "idle": [], "otherwise": [],
+                "opaque": [], "unchecked": [], "complete": False}  # fmt: skip
+    return {
+        "problems": listed, "gaps": _regions(found.gaps), "overlaps": _regions(found.overlaps),
+        "idle": _regions(found.idle), "otherwise": _regions(found.otherwise),
+        "opaque": list(found.opaque), "complete": found.complete,
+        "unchecked": [{"row": n + 1, "column": c, "test": t} for n, c, t in found.unchecked],
+    }  # fmt: skip
+
+
+@router.get(
+    "/policies/{key}/versions/{int:number}/cases",
+    response=list[schemas.CaseRunOut],
+    summary="Run the test cases",
+)
+def cases(request: Any, key: str, number: int) -> Any:
+    """The version's test cases with what it says about each."""
+    runs = queries.run_cases(version_of(request, key, number))
+    return [
+        {
+            "id": run.case.id, "name": run.case.name, "passed": run.passed,
+            "message": run.message, "result": run.outcome.result,
+            "rows": [rule.row_id for rule in run.outcome.matched],
+        }
+        for run in runs
+    ]  # fmt: skip
+
+
+@router.get(
+    "/policies/{key}/versions/{int:number}/simulation",
+    response=schemas.SimulationOut,
+    summary="Simulate",
+)
+def simulate(request: Any, key: str, number: int, months: int = 3) -> Any:
+    """What a version would have decided in the last 1, 3, 6 or 12 months."""
+    view = version_of(request, key, number)
+    found = queries.simulation(view.id, months=months, at=request.at)
+    changed = [
+        {
+            "decision_id": one.decision.id, "at": one.decision.at, "subject": one.subject,
+            "label": one.label, "url": one.url, "facts": one.decision.facts,
+            "then": one.decision.matched, "now": one.now,
+        }
+        for one in found.changed[:1000]
+    ]  # fmt: skip
+    return {
+        "since": found.since, "months": found.months, "looked_at": found.looked_at,
+        "truncated": found.truncated, "changed": changed, "figures": found.figures,
+    }  # fmt: skip
+
+
+def _regions(found: tuple[Region, ...]) -> list[dict[str, Any]]:
+    return [
+        {"text": r.text, "example": dict(r.example), "rows": [n + 1 for n in r.rows],
+         "certain": r.certain}
+        for r in found
+    ]  # fmt: skip

@@ -1,0 +1,26 @@
+"""A test case as posted."""
+
+from typing import Any
+
+from handfast.policies.types import Case, Table
+
+
+def case_from(post: Any, table: Table) -> Case:
+    """A test case as posted: facts, and outputs or rows that must come."""
+    facts = {
+        c.key: post.get(f"fact-{c.key}", "").strip()
+        for c in table.asked
+        if post.get(f"fact-{c.key}", "").strip()
+    }
+    expected = {
+        c.key: post.get(f"expect-{c.key}", "").strip()
+        for c in table.outputs
+        if post.get(f"expect-{c.key}", "").strip()
+    }
+    rows = tuple(post.getlist("expect-row"))
+    plain = post.get("expect-result", "").strip()
+    by_rows = post.get("by") == "rows"
+    return Case(
+        id=post.get("case", ""), name=post.get("case-name", ""), facts=facts,
+        expected=None if by_rows else plain or expected or None, rows=rows if by_rows else None,
+    )  # fmt: skip

@@ -1,0 +1,35 @@
+"""Who publishes: people as policies knows them, and the rule that a second person looks."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class Person:
+    """A colleague who can be told something by mail."""
+
+    id: UUID
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
+class Directory:
+    """Where policies finds people, given by whoever knows them.
+
+    `holders(permission)` are the active colleagues who hold a permission, `person(id)` is one of
+    them or None, `roles()` are the company's roles: key to name.
+    """
+
+    holders: Callable[[str], Sequence[Person]]
+    person: Callable[[UUID], Person | None]
+    roles: Callable[[], Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class ReviewRule:
+    """Whether a second person must publish, and the roles that may publish their own versions."""
+
+    four_eyes: bool
+    alone: tuple[str, ...] = ()

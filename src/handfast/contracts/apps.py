@@ -22,5 +22,6 @@ class ContractsConfig(AppConfig):
         access.register("contracts", PERMISSIONS)
         numbering.register_prefix("contract", "C")
         files.register_guard("contract", queries.may_read)
+        files.register_guard("obligation", queries.may_read_evidence)
         register_open("contract", open_contracts)
         import_module("handfast.contracts.subscribers")

@@ -100,6 +100,107 @@ class ContractDeclined:
 
 
 @dataclass(frozen=True)
+class ObligationsDrawnUp:
+    """What the clauses of a signed contract make both sides do was drawn up."""
+
+    topic: ClassVar[str] = "obligation.drawn_up"
+    version: ClassVar[int] = 1
+    headline: ClassVar[str] = "Obligations drawn up from the clauses of {number}: {count}"
+    contract_id: UUID
+    number: str
+    count: int
+
+
+@dataclass(frozen=True)
+class ObligationDue:
+    """An obligation is coming due; its responsible people have been reminded."""
+
+    topic: ClassVar[str] = "obligation.due"
+    version: ClassVar[int] = 1
+    headline: ClassVar[str] = "Due {due_on}: {title}"
+    obligation_id: UUID
+    occurrence_id: UUID
+    contract_id: UUID
+    number: str
+    title: str
+    kind: str
+    due_on: date
+    owed_by: str
+    consequence: str
+
+
+@dataclass(frozen=True)
+class ObligationDone:
+    """A due day was settled; `outcome` is failed when the measured value is not what was agreed."""
+
+    topic: ClassVar[str] = "obligation.done"
+    version: ClassVar[int] = 1
+    headline: ClassVar[str] = "{title}: {result}"
+    obligation_id: UUID
+    occurrence_id: UUID
+    contract_id: UUID
+    number: str
+    title: str
+    kind: str
+    outcome: str
+    result: str
+    measured: Decimal | None
+    due_on: date
+
+
+@dataclass(frozen=True)
+class ObligationMissed:
+    """A due day has passed and nobody has said that it was done."""
+
+    topic: ClassVar[str] = "obligation.missed"
+    version: ClassVar[int] = 1
+    headline: ClassVar[str] = "Missed: {title}, due {due_on}"
+    obligation_id: UUID
+    occurrence_id: UUID
+    contract_id: UUID
+    number: str
+    title: str
+    kind: str
+    due_on: date
+    owed_by: str
+    consequence: str
+
+
+@dataclass(frozen=True)
+class ObligationWaived:
+    """A due day was let go, with a reason."""
+
+    topic: ClassVar[str] = "obligation.waived"
+    version: ClassVar[int] = 1
+    headline: ClassVar[str] = "{title}, due {due_on}, waived: {reason}"
+    obligation_id: UUID
+    occurrence_id: UUID
+    contract_id: UUID
+    number: str
+    title: str
+    kind: str
+    reason: str
+    due_on: date
+
+
+@dataclass(frozen=True)
+class ObligationReopened:
+    """A settled or missed day was opened again."""
+
+    topic: ClassVar[str] = "obligation.reopened"
+    version: ClassVar[int] = 1
+    headline: ClassVar[str] = "{title} opened again, due {due_on}: {reason}"
+    obligation_id: UUID
+    occurrence_id: UUID
+    contract_id: UUID
+    number: str
+    title: str
+    kind: str
+    reason: str
+    due_on: date
+
+
+@dataclass(frozen=True)
 class ContractEnded:
     """The contract was cancelled, terminated, or its term is over."""
 

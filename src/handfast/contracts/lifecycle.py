@@ -24,6 +24,22 @@ LIBRARY = Lifecycle(
     {"publish": (("draft",), "published"), "retire": (("published", "draft"), "retired")},
 )
 
+OBLIGATION = Lifecycle(
+    "obligation", "active", {"close": (("active",), "closed"), "resume": (("closed",), "active")}
+)
+
+OCCURRENCE = Lifecycle(
+    "due date",
+    "open",
+    {
+        "complete": (("open", "missed"), "done"),
+        "waive": (("open", "missed"), "waived"),
+        "miss": (("open",), "missed"),
+        "reopen": (("done", "waived", "missed"), "open"),
+        "withdraw": (("open",), "withdrawn"),
+    },
+)
+
 PATH = ("draft", "in_review", "approved", "in_signature", "active", "expired")
 
 PHASE_OF_STATUS = {

@@ -25,6 +25,26 @@ def draft(event: EventRow) -> None:
         services.draft_from_quote(quote_id=quote_id, by=CONTRACTS, at=event.at)
 
 
+@subscribe("contract.executed", name="contracts.obligations")
+def draw_up_obligations(event: EventRow) -> None:
+    """Everybody has signed: what the clauses make both sides do becomes dates and reminders."""
+    contract_id = UUID(event.payload["contract_id"])
+    services.draw_up(contract_id=contract_id, by=CONTRACTS, at=event.at)
+
+
+@subscribe("contract.ended", name="contracts.obligations_end")
+def end_obligations(event: EventRow) -> None:
+    """The contract was terminated before its term: its obligations reckon from the real end."""
+    contract_id = UUID(event.payload["contract_id"])
+    services.contract_ended(contract_id=contract_id, by=CONTRACTS, at=event.at)
+
+
+@ticker("contracts.obligations")
+def look_after_obligations(at: datetime) -> None:
+    """Open what falls due next, remind of it, and tell what was missed."""
+    services.look_after(at=at)
+
+
 @subscribe("envelope.completed", name="contracts.execute")
 def execute(event: EventRow) -> None:
     """Everybody has signed: the contract is active."""

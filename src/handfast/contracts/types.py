@@ -17,6 +17,11 @@ PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "contracts.send": ("sales", "sales_ops", "deal_desk", "legal", "contract_manager"),
     "contracts.library": ("legal", "contract_manager"),
     "contracts.terminate": ("legal", "contract_manager"),
+    "contracts.obligations": ("legal", "contract_manager", "sales_ops"),
+    "contracts.keep": (
+        "sales", "sales_ops", "deal_desk", "legal", "contract_manager", "finance", "security",
+        "executive", "operations", "customer_success", "procurement",
+    ),
 }  # fmt: skip
 
 SECTIONS = ("standard", "nonstandard", "high_risk")

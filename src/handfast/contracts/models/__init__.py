@@ -1,5 +1,6 @@
 """Tables of contracts, their library and their obligations."""
 
+from handfast.contracts.models.obligations import Obligation, Occurrence
 from handfast.contracts.models.records import (
     Clause,
     Contract,
@@ -18,6 +19,8 @@ __all__ = [
     "ContractComment",
     "ContractTemplate",
     "ContractVersion",
+    "Obligation",
+    "Occurrence",
     "Responsibility",
     "ScheduleLine",
 ]

@@ -21,6 +21,7 @@ class Clause(TenantModel):
     version = models.PositiveIntegerField(default=1)
     owner_role = models.CharField(max_length=40, default="legal")
     review_on = models.DateField(null=True, blank=True)
+    obligations = models.JSONField(default=list)
     status = models.CharField(max_length=10, default=LIBRARY.initial)
 
     class Meta:

@@ -62,6 +62,7 @@ def save_clause(
         row = latest
     else:
         row = Clause(key=key, variant=variant, version=latest.version + 1 if latest else 1)
+        row.obligations = latest.obligations if latest else []
     row.title, row.text, row.condition = title, text, condition
     row.priority, row.risk, row.review_on = priority, risk, review_on
     row.save()

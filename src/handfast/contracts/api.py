@@ -10,6 +10,8 @@ from handfast.contracts import queries, services
 from handfast.contracts.schemas import (
     ClauseChangeIn,
     ClauseOut,
+    CommentIn,
+    CommentOut,
     ContractOut,
     ContractPage,
     DraftIn,
@@ -19,7 +21,9 @@ from handfast.contracts.schemas import (
     LibraryClauseOut,
     PhaseOut,
     ReasonIn,
+    ResponsibilitiesIn,
     ScheduleLineOut,
+    StandingOut,
 )
 from handfast.kernel.errors import invalid
 from handfast.platform import access
@@ -135,6 +139,30 @@ def terminate_contract(request: Any, contract_id: UUID, body: ReasonIn) -> Any:
     return queries.contract(contract_id)
 
 
+@router.get("/contracts/{uuid:contract_id}/phase", response=StandingOut)
+def get_phase(request: Any, contract_id: UUID) -> Any:
+    """The phase a contract is in, its gate, who does what there, and what the caller may do."""
+    access.require(request.actor, "contracts.view")
+    found = queries.contract(contract_id, by=request.actor)
+    return services.standing(contract=found, by=request.actor, at=request.at)
+
+
+@router.get("/contracts/{uuid:contract_id}/comments", response=list[CommentOut])
+def get_comments(request: Any, contract_id: UUID) -> Any:
+    """What was said about a contract, newest first."""
+    access.require(request.actor, "contracts.view")
+    return queries.comments(queries.contract(contract_id, by=request.actor).id)
+
+
+@router.post("/contracts/{uuid:contract_id}/comments", response={201: CommentOut})
+def add_comment(request: Any, contract_id: UUID, comment: CommentIn) -> Any:
+    """Say something about a contract: open to those whom its phase consults, and who act in it."""
+    made = services.comment_on(
+        contract_id=contract_id, text=comment.text, by=request.actor, at=request.at
+    )
+    return Status(201, made)
+
+
 @router.get("/clauses", response=list[LibraryClauseOut])
 def list_clauses(request: Any, q: str = "") -> Any:
     """The clause library."""
@@ -164,6 +192,18 @@ def preview_clause(request: Any, clause: EffectIn) -> Any:
 @router.get("/contract-phases", response=list[PhaseOut])
 def list_phases(request: Any) -> Any:
     """The seven phases of a contract and who does what in each."""
+    access.require(request.actor, "contracts.view")
+    return queries.phases()
+
+
+@router.post("/contract-phases", response=list[PhaseOut])
+def change_phases(request: Any, change: ResponsibilitiesIn) -> Any:
+    """Change letters of the table (an empty one clears a cell) and whether they are enforced."""
+    cells = {(cell.phase, cell.role): cell.letter for cell in change.cells}
+    if cells:
+        services.set_responsibilities(cells=cells, by=request.actor, at=request.at)
+    if change.enforced is not None:
+        services.enforce_responsibilities(enforced=change.enforced, by=request.actor, at=request.at)
     access.require(request.actor, "contracts.view")
     return queries.phases()
 

@@ -211,3 +211,31 @@ class ContractEnded:
     number: str
     status: str
     reason: str
+
+
+@dataclass(frozen=True)
+class PhaseChanged:
+    """The contract left a phase of the runbook and entered another; `phase` names that in words."""
+
+    topic: ClassVar[str] = "contract.phase_changed"
+    version: ClassVar[int] = 1
+    headline: ClassVar[str] = "Contract {number} now in “{phase}”"
+    contract_id: UUID
+    number: str
+    left: str
+    entered: str
+    phase: str
+
+
+@dataclass(frozen=True)
+class ContractCommented:
+    """Somebody who works on the contract, or is consulted, said something about it."""
+
+    topic: ClassVar[str] = "contract.commented"
+    version: ClassVar[int] = 1
+    headline: ClassVar[str] = "Contract {number}: comment by {author}"
+    contract_id: UUID
+    number: str
+    comment_id: UUID
+    phase: str
+    author: str

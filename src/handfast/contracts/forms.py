@@ -1,6 +1,6 @@
 """Forms of contracts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django import forms
 
@@ -30,10 +30,10 @@ class ClauseChangeForm(forms.Form):
 
 
 class RunbookForm(forms.Form):
-    """The letters of the responsibility table: one choice per phase and role."""
+    """The letters of the responsibility table: one choice per phase and role, with their names."""
 
     def __init__(
-        self, *args: object, phases: Sequence[str], roles: Sequence[str], **kwargs: object
+        self, *args: object, phases: Mapping[str, str], roles: Mapping[str, str], **kwargs: object
     ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         for phase in phases:
@@ -41,7 +41,7 @@ class RunbookForm(forms.Form):
                 self.fields[f"{phase}.{role}"] = forms.ChoiceField(
                     choices=[("", "–"), *((letter, letter) for letter in "RACI")], required=False,
                     widget=forms.Select(
-                        attrs={"class": "form-select", "aria-label": f"{phase}: {role}"}
+                        attrs={"class": "form-select", "aria-label": f"{phases[phase]}: {roles[role]}"}
                     ),
                 )  # fmt: skip
 

@@ -47,3 +47,8 @@ PHASE_OF_STATUS = {
     "in_signature": "signature", "active": "activation", "expired": "obligation",
     "terminated": "obligation", "cancelled": "request",
 }  # fmt: skip
+
+
+def phase_of(status: str, *, in_service: bool) -> str:
+    """The phase of the runbook a contract is in; once everything promised runs, its obligations."""
+    return "obligation" if status == "active" and in_service else PHASE_OF_STATUS[status]

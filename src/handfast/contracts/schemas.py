@@ -40,6 +40,8 @@ class ContractOut(Schema):
     document_file_id: UUID | None
     signed_file_id: UUID | None
     certificate_file_id: UUID | None
+    phase: str
+    in_service_at: datetime | None
     allowed_actions: list[str] = Field(alias="actions")
 
 
@@ -160,3 +162,55 @@ class PhaseOut(Schema):
     accountable: list[str]
     consulted: list[str]
     informed: list[str]
+
+
+class RefusedOut(Schema):
+    """An act the state allows and the letters do not open to the caller, with the reason."""
+
+    key: str
+    label: str
+    reason: str
+
+
+class StandingOut(Schema):
+    """Where a contract is in its runbook, and what the caller may do there."""
+
+    phase: PhaseOut
+    number: int
+    gate: str
+    enforced: bool
+    yours: str
+    may_comment: bool
+    allowed: list[str]
+    refused: list[RefusedOut]
+
+
+class CommentOut(Schema):
+    """What somebody said about a contract, in the phase it was in."""
+
+    id: UUID
+    author_name: str
+    phase: str
+    text: str
+    made_at: datetime
+
+
+class CommentIn(Schema):
+    """What to say."""
+
+    text: str = Field(max_length=2000)
+
+
+class CellIn(Schema):
+    """What a role is in a phase: R, A, C or I; empty for no part."""
+
+    phase: str = Field(max_length=20)
+    role: str = Field(max_length=40)
+    letter: str = Field("", max_length=1)
+
+
+class ResponsibilitiesIn(Schema):
+    """Cells to change, and whether the letters are enforced (left alone where it is missing)."""
+
+    cells: list[CellIn] = Field(default=[], max_length=500)
+    enforced: bool | None = None

@@ -91,6 +91,29 @@ def not_agreed(event: EventRow) -> None:
         )
 
 
+@subscribe("contract.phase_changed", name="contracts.inform")
+def inform(event: EventRow) -> None:
+    """Whoever is informed in the phase left or entered hears of it once."""
+    services.inform_of_phase(
+        contract_id=UUID(event.payload["contract_id"]), left=event.payload["left"],
+        entered=event.payload["entered"], by=event.by, at=event.at,
+    )  # fmt: skip
+
+
+@subscribe("asset.activated", name="contracts.in_service")
+def in_service(event: EventRow) -> None:
+    """Something runs now: once everything promised does, the contract is in its obligations."""
+    found = None if event.stream_id is None else queries.contract_of_stream(event.stream_id)
+    if found is not None and found.phase == "activation":
+        services.note_in_service(contract_id=found.id, by=CONTRACTS, at=event.at)
+
+
+@ticker("contracts.in_service")
+def look_for_service(at: datetime) -> None:
+    """Contracts whose promises came into service unheard go on to their obligations."""
+    services.note_all_in_service(by=CONTRACTS, at=at)
+
+
 @ticker("contracts.expire")
 def expire(at: datetime) -> None:
     """Close the contracts whose term is over."""

@@ -26,6 +26,7 @@ PERMISSIONS: Mapping[str, tuple[str, ...]] = {
 
 SECTIONS = ("standard", "nonstandard", "high_risk")
 SETTING_AUTO_DRAFT = "contracts.auto_draft"
+SETTING_RESPONSIBILITIES = "contracts.enforce_responsibilities"
 
 
 @dataclass(frozen=True)
@@ -144,6 +145,8 @@ class ContractView:
     reason: str
     actions: tuple[str, ...]
     created_at: datetime
+    phase: str = ""
+    in_service_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -242,6 +245,45 @@ class PhaseView:
 
 def _words(roles: tuple[str, ...]) -> str:
     return ", ".join(role.replace("_", " ") for role in roles)
+
+
+@dataclass(frozen=True)
+class Refused:
+    """An act that the contract's state would allow, and why it is not open to the person."""
+
+    key: str
+    label: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a contract is in its runbook, and what a person may do there.
+
+    `yours` says what the person's roles are in the phase; `allowed` holds the acts open to them;
+    `asking` why approvers may not be asked by them, empty when they may.
+    """
+
+    phase: PhaseView
+    number: int
+    gate: str
+    enforced: bool
+    yours: str
+    may_comment: bool
+    allowed: tuple[str, ...]
+    refused: tuple[Refused, ...]
+    asking: str = ""
+
+
+@dataclass(frozen=True)
+class CommentView:
+    """What somebody said about a contract, in the phase it was in."""
+
+    id: UUID
+    author_name: str
+    phase: str
+    text: str
+    made_at: datetime
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ _own = (
         path("contracts/", pages.contract_list, name="list"),
         path("contracts/library/", pages.library, name="library"),
         path("contracts/library/responsibilities/", pages.runbook, name="runbook"),
+        path("contracts/library/responsibilities/enforce", pages.enforce, name="enforce"),
         path("contracts/library/new/", pages.edit_clause, name="clause_new"),
         path("contracts/library/<slug:key>/<str:variant>/", pages.edit_clause, name="clause_edit"),
         path(
@@ -18,6 +19,7 @@ _own = (
         ),
         path("contracts/draft/<uuid:quote_id>/", pages.draft, name="draft"),
         path("contracts/<uuid:contract_id>/", pages.contract_page, name="contract"),
+        path("contracts/<uuid:contract_id>/comment", pages.comment, name="comment"),
         path("contracts/<uuid:contract_id>/do/<slug:action>/", pages.act, name="act"),
         path(
             "contracts/<uuid:contract_id>/because/<slug:action>/",

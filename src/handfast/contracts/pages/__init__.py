@@ -5,21 +5,24 @@ from handfast.contracts.pages.records import (
     act,
     act_with_reason,
     change_clause,
+    comment,
     contract_list,
     contract_page,
     draft,
     skipped_stages,
 )
-from handfast.contracts.pages.runbook import runbook
+from handfast.contracts.pages.runbook import enforce, runbook
 
 __all__ = [
     "act",
     "act_with_reason",
     "change_clause",
+    "comment",
     "contract_list",
     "contract_page",
     "draft",
     "edit_clause",
+    "enforce",
     "library",
     "move_clause",
     "runbook",

@@ -13,7 +13,7 @@ from handfast.approvals import queries as approvals
 from handfast.approvals.types import RequestView
 from handfast.contracts import queries, services
 from handfast.contracts.forms import ClauseChangeForm, ReasonForm
-from handfast.contracts.lifecycle import CONTRACT, PATH, PHASE_OF_STATUS
+from handfast.contracts.lifecycle import CONTRACT, PATH
 from handfast.contracts.rules.runbook import WAITING, next_step
 from handfast.contracts.types import ContractView
 from handfast.kernel.errors import not_found
@@ -52,9 +52,8 @@ def contract_list(request: Any) -> HttpResponse:
 def contract_page(request: Any, contract_id: UUID) -> HttpResponse:
     """One contract: stage, schedule, clauses with their reasons, versions, signatures."""
     contract = queries.contract(contract_id, by=request.actor)
-    phase = PHASE_OF_STATUS[contract.status]
     envelope = signing.envelope(contract.envelope_id) if contract.envelope_id else None
-    phases, clauses = queries.phases(), queries.clauses(contract_id)
+    clauses = queries.clauses(contract_id)
     changed = tuple(c.title for c in clauses if not c.standard)
     events = outbox.timeline(subject=Ref("contract", contract_id))
     context = {
@@ -65,12 +64,28 @@ def contract_page(request: Any, contract_id: UUID) -> HttpResponse:
         "clauses": clauses,
         "next": next_step(contract, changed),
         "versions": queries.versions(contract_id),
-        "phase": next((p for p in phases if p.key == phase), None),
+        "standing": services.standing(contract=contract, by=request.actor, at=request.at),
+        "comments": queries.comments(contract_id),
         "envelope": envelope,
         "approval": _approval(contract),
         "events": events,
     }
     return render(request, "contracts/contract.html", context)
+
+
+@require_POST
+@page("contracts.view")
+def comment(request: Any, contract_id: UUID) -> HttpResponse:
+    """Say something about a contract."""
+    services.comment_on(
+        contract_id=contract_id, text=request.POST.get("text", ""), by=request.actor, at=request.at
+    )
+    return done(request, "Your comment was added.", f"{contract_url(contract_id)}#comments")
+
+
+def contract_url(contract_id: UUID) -> str:
+    """Where a contract's page is."""
+    return reverse("contracts:contract", args=[contract_id])
 
 
 def _approval(contract: ContractView) -> RequestView | None:
@@ -92,7 +107,7 @@ def skipped_stages(status: str, topics: set[str]) -> tuple[str, ...]:
 def draft(request: Any, quote_id: UUID) -> HttpResponse:
     """Draft the contract of an accepted quote."""
     row = services.draft_from_quote(quote_id=quote_id, by=request.actor, at=request.at)
-    to = reverse("contracts:contract", args=[row.id])
+    to = contract_url(row.id)
     return done(request, f"Contract {row.number} drafted from the quote.", to)
 
 
@@ -106,7 +121,7 @@ def act(request: Any, contract_id: UUID, action: str) -> HttpResponse:
     row = service(contract_id=contract_id, by=request.actor, at=request.at)
     if action == "send" and row.status != "in_signature":
         words = f"{row.reason}: it is sent by itself once they have agreed."
-    return done(request, words, reverse("contracts:contract", args=[contract_id]))
+    return done(request, words, contract_url(contract_id))
 
 
 @page("contracts.draft", "contracts.review", "contracts.terminate")
@@ -117,7 +132,7 @@ def act_with_reason(request: Any, contract_id: UUID, action: str) -> HttpRespons
     service, _, title = WITH_REASON[action]
     contract = queries.contract(contract_id, by=request.actor)
     form = ReasonForm(request.POST or None)
-    back = reverse("contracts:contract", args=[contract_id])
+    back = contract_url(contract_id)
     if request.method == "POST" and form.is_valid():
         with errors_to(form):
             service(
@@ -150,7 +165,7 @@ def change_clause(request: Any, contract_id: UUID, key: str) -> HttpResponse:
                 reason=form.cleaned_data["reason"], by=request.actor, at=request.at,
             )  # fmt: skip
         if not form.errors:
-            to = reverse("contracts:contract", args=[contract_id])
+            to = contract_url(contract_id)
             return done(request, "The clause was changed.", to)
     context = {
         "contract": contract, "clause": current, "variants": variants, "form": form,

@@ -1,25 +1,17 @@
-"""Reads of the clause library, the templates and the runbook."""
+"""Reads of the clause library and the templates."""
 
 from collections.abc import Iterable
 
 from django.db.models import Count, Max, Q
 
-from handfast.contracts.models import (
-    Clause,
-    Contract,
-    ContractClause,
-    ContractTemplate,
-    Responsibility,
-)
+from handfast.contracts.models import Clause, Contract, ContractClause, ContractTemplate
 from handfast.contracts.rules import check_condition, standard_variant, typed
-from handfast.contracts.rules.runbook import PHASES
 from handfast.contracts.types import (
     Affected,
     ClauseText,
     ClauseUse,
     Effect,
     LibraryEntry,
-    PhaseView,
     TemplateView,
 )
 from handfast.kernel.ids import new_id
@@ -117,29 +109,6 @@ def templates() -> list[TemplateView]:
         )
         for t in ContractTemplate.objects.filter(status="published").order_by("name")
     ]  # fmt: skip
-
-
-def phases() -> list[PhaseView]:
-    """The seven phases with who is responsible, accountable, consulted and informed in each."""
-    letters: dict[tuple[str, str], list[str]] = {}
-    for row in Responsibility.objects.order_by("role"):
-        letters.setdefault((row.phase, row.letter), []).append(row.role)
-    return [
-        PhaseView(
-            key=key, name=name, guidance=guidance,
-            responsible=tuple(letters.get((key, "R"), ())),
-            accountable=tuple(letters.get((key, "A"), ())),
-            consulted=tuple(letters.get((key, "C"), ())),
-            informed=tuple(letters.get((key, "I"), ())),
-        )
-        for key, name, guidance in PHASES
-    ]  # fmt: skip
-
-
-def responsibilities() -> dict[tuple[str, str], str]:
-    """The letter of each phase and role that has one."""
-    rows = Responsibility.objects.values_list("phase", "role", "letter")
-    return {(phase, role): letter for phase, role, letter in rows}
 
 
 def _texts(rows: Iterable[Clause]) -> list[ClauseText]:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
-from handfast.contracts.lifecycle import CONTRACT
+from handfast.contracts.lifecycle import CONTRACT, phase_of
 from handfast.contracts.models import Contract, ContractClause, ContractVersion, ScheduleLine
 from handfast.contracts.types import ClauseView, ContractView, ScheduleLineView, VersionView
 from handfast.kernel.errors import not_found
@@ -136,7 +136,8 @@ def view(row: Contract) -> ContractView:
         envelope_id=row.envelope_id, signed_at=row.signed_at,
         document_file_id=row.document_file_id, signed_file_id=row.signed_file_id,
         certificate_file_id=row.certificate_file_id, reason=row.reason,
-        actions=_actions(row), created_at=row.created_at,
+        phase=phase_of(row.status, in_service=row.in_service_at is not None),
+        in_service_at=row.in_service_at, actions=_actions(row), created_at=row.created_at,
     )  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """The seven phases of a contract (R-182), with the guidance people read in place, and RACI."""
 
+from collections.abc import Mapping
+
 from handfast.contracts.types import ContractView, NextStep
 
 PHASES: tuple[tuple[str, str, str], ...] = (
@@ -18,6 +20,19 @@ PHASES: tuple[tuple[str, str, str], ...] = (
     ("obligation", "Obligations and renewal",
      "Terms are kept on both sides; notice windows and renewals are watched."),
 )  # fmt: skip
+
+PHASE_NAMES: Mapping[str, str] = {key: name for key, name, _ in PHASES}
+
+GATES: Mapping[str, str] = {
+    "request": "The customer has accepted the quote.",
+    "drafting": "The text is complete; what is not standard has been handed to Legal.",
+    "review": "Legal has released every deviation.",
+    "approval": "Everybody whom the contract matrix names has agreed.",
+    "signature": "The customer and our signatory have signed.",
+    "activation": "Every line of the schedule is in service.",
+    "obligation": "The term has ended, or the renewal is agreed.",
+}
+"""What must be true before a contract leaves a phase."""
 
 _ROLES = ("sales", "sales_ops", "legal", "contract_manager", "finance")
 _TABLE = {

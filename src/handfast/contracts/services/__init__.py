@@ -5,12 +5,14 @@ from handfast.contracts.services.approving import (
     may_go_out,
     not_sent,
     sender,
+    standing,
 )
 from handfast.contracts.services.closing import (
     cancel_contract,
     expire_contracts,
     terminate_contract,
 )
+from handfast.contracts.services.commenting import comment_on
 from handfast.contracts.services.drafting import draft_from_quote
 from handfast.contracts.services.executing import execute_contract, return_unsigned
 from handfast.contracts.services.library import (
@@ -34,14 +36,20 @@ from handfast.contracts.services.obligations import (
     save_template,
     waive_occurrence,
 )
+from handfast.contracts.services.phasing import (
+    inform_of_phase,
+    note_all_in_service,
+    note_in_service,
+)
 from handfast.contracts.services.rendering import generate_document
+from handfast.contracts.services.responsible import require_responsible
 from handfast.contracts.services.reviewing import (
     approve_contract,
     change_clause,
     return_contract,
     submit_contract,
 )
-from handfast.contracts.services.runbook import set_responsibilities
+from handfast.contracts.services.runbook import enforce_responsibilities, set_responsibilities
 from handfast.contracts.services.sending import send_for_signature
 
 __all__ = [
@@ -53,20 +61,26 @@ __all__ = [
     "change_clause",
     "change_obligation",
     "close_obligation",
+    "comment_on",
     "complete_occurrence",
     "contract_ended",
     "draft_from_quote",
     "draw_up",
+    "enforce_responsibilities",
     "execute_contract",
     "expire_contracts",
     "generate_document",
+    "inform_of_phase",
     "install_library",
     "look_after",
     "may_go_out",
     "not_sent",
+    "note_all_in_service",
+    "note_in_service",
     "publish_clause",
     "remove_template",
     "reopen_occurrence",
+    "require_responsible",
     "resume_obligation",
     "retire_clause",
     "return_contract",
@@ -76,6 +90,7 @@ __all__ = [
     "send_for_signature",
     "sender",
     "set_responsibilities",
+    "standing",
     "submit_contract",
     "terminate_contract",
     "waive_occurrence",

@@ -8,6 +8,7 @@ from django.db import transaction
 from handfast.contracts.events import ContractEnded
 from handfast.contracts.models import Contract
 from handfast.contracts.services.locking import locked, move, require_reason
+from handfast.contracts.services.responsible import require_act
 from handfast.kernel.ref import Ref
 from handfast.platform import access, outbox
 from handfast.platform.access import Actor
@@ -17,14 +18,14 @@ from handfast.platform.clock import local_date
 @transaction.atomic
 def cancel_contract(*, contract_id: UUID, reason: str, by: Actor, at: datetime) -> Contract:
     """Give up a contract that nobody has signed."""
-    access.require(by, "contracts.draft")
+    require_act("cancel", by=by)
     return _end(locked(contract_id), "cancel", require_reason(reason), by, at)
 
 
 @transaction.atomic
 def terminate_contract(*, contract_id: UUID, reason: str, by: Actor, at: datetime) -> Contract:
     """End an active contract before its term is over; services are ended by change orders."""
-    access.require(by, "contracts.terminate")
+    require_act("terminate", by=by)
     return _end(locked(contract_id), "terminate", require_reason(reason), by, at)
 
 

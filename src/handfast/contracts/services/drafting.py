@@ -11,12 +11,13 @@ from handfast.contracts.events import ContractDrafted
 from handfast.contracts.models import Contract, ContractClause, ContractTemplate, ScheduleLine
 from handfast.contracts.rules import choose, review_class
 from handfast.contracts.services.library import install_library
-from handfast.contracts.services.locking import missing
+from handfast.contracts.services.locking import missing, tell_phase
+from handfast.contracts.services.responsible import require_act
 from handfast.contracts.types import ChosenClause
 from handfast.kernel.errors import Conflict, InvalidInput, Problem
 from handfast.kernel.ref import Ref
 from handfast.parties import queries as parties
-from handfast.platform import access, audit, numbering, outbox
+from handfast.platform import audit, numbering, outbox
 from handfast.platform.access import Actor
 from handfast.quotes import queries as quotes
 from handfast.quotes.types import QuoteLineView, QuoteView
@@ -38,9 +39,9 @@ def draft_from_quote(
     A tenant without any template is given the shipped clause library first.
 
     Raises Conflict when the quote is not accepted or has a contract, InvalidInput when the
-    clauses need something that is missing.
+    clauses need something that is missing, Forbidden for whom the request is not theirs to make.
     """
-    access.require(by, "contracts.draft")
+    require_act("create", by=by)
     quote = quotes.quote(quote_id)
     _check(quote)
     lines = quotes.lines(quote_id)
@@ -57,6 +58,7 @@ def draft_from_quote(
     audit.record("contract.drafted", subject=subject, by=by, at=at, after=after)
     event = ContractDrafted(contract.id, contract.number, contract.account_id, quote.id)
     outbox.publish(event, subject=subject, by=by, at=at, stream_id=contract.stream_id)
+    tell_phase(contract, "request", by=by, at=at)
     return contract
 
 

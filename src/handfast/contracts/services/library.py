@@ -10,9 +10,9 @@ from uuid import UUID
 from django.db import transaction
 
 from handfast.contracts.lifecycle import LIBRARY
-from handfast.contracts.models import Clause, ContractTemplate, Responsibility
+from handfast.contracts.models import Clause, ContractTemplate
 from handfast.contracts.rules import check_condition
-from handfast.contracts.rules.runbook import RACI
+from handfast.contracts.services.runbook import install_responsibilities
 from handfast.kernel.errors import Problem, collect, conflict, not_found
 from handfast.kernel.ref import Ref
 from handfast.platform import access, audit
@@ -37,10 +37,7 @@ def install_library(*, by: Actor, at: datetime) -> int:
         ContractTemplate.objects.get_or_create(
             key=template["key"], defaults={**template, "status": "published"}
         )
-    if not Responsibility.objects.exists():
-        Responsibility.objects.bulk_create(
-            Responsibility(phase=p, role=r, letter=letter) for p, r, letter in RACI
-        )
+    install_responsibilities()
     return len(fresh)
 
 

@@ -4,11 +4,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from handfast.contracts.lifecycle import CONTRACT
+from handfast.contracts.events import PhaseChanged
+from handfast.contracts.lifecycle import CONTRACT, phase_of
 from handfast.contracts.models import Contract
+from handfast.contracts.rules.runbook import PHASE_NAMES
 from handfast.kernel.errors import Problem, conflict, invalid, not_found
 from handfast.kernel.ref import Ref
-from handfast.platform import audit
+from handfast.platform import audit, outbox
 from handfast.platform.access import Actor
 
 
@@ -28,11 +30,11 @@ def locked(contract_id: UUID, expected_version: int | None = None) -> Contract:
 def move(
     row: Contract, action: str, *, by: Actor, at: datetime, reason: str = "", **fields: Any
 ) -> None:
-    """Move the contract along its lifecycle, save the given fields, and record it.
+    """Move the contract along its lifecycle, save the given fields, record it, tell its phase.
 
     `reason` stays on the contract until its next move, so that people see why it is there.
     """
-    before = row.status
+    before, phase = row.status, phase_of_row(row)
     row.status = CONTRACT.after(row.status, action)
     row.version += 1
     row.reason = reason[:300]
@@ -43,6 +45,23 @@ def move(
         f"contract.{action}", subject=Ref("contract", row.id), by=by, at=at,
         before={"status": before}, after={"status": row.status}, reason=reason,
     )  # fmt: skip
+    tell_phase(row, phase, by=by, at=at)
+
+
+def phase_of_row(row: Contract | None) -> str:
+    """The phase a contract is in; a request where there is none yet."""
+    if row is None:
+        return "request"
+    return phase_of(row.status, in_service=row.in_service_at is not None)
+
+
+def tell_phase(row: Contract, left: str, *, by: Actor, at: datetime) -> None:
+    """Publish that a contract has left a phase, unless it is still there."""
+    entered = phase_of_row(row)
+    if entered == left:
+        return
+    event = PhaseChanged(row.id, row.number, left, entered, PHASE_NAMES[entered])
+    outbox.publish(event, subject=Ref("contract", row.id), by=by, at=at, stream_id=row.stream_id)
 
 
 def require_reason(reason: str) -> str:

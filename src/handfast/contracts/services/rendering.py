@@ -10,6 +10,7 @@ from django.db import transaction
 from handfast.contracts import queries
 from handfast.contracts.models import Contract, ContractVersion
 from handfast.contracts.services.locking import locked
+from handfast.contracts.services.responsible import require_act
 from handfast.contracts.types import ScheduleLineView
 from handfast.documents import services as documents
 from handfast.documents.types import DocumentView
@@ -35,6 +36,7 @@ def generate_document(
     """
     access.require(by, "contracts.draft")
     row = locked(contract_id)
+    require_act("document", by=by, row=row)
     if row.status not in BEFORE_SIGNATURE:
         raise conflict("status", row.status, "The document no longer changes after it was sent.")
     return render(row, note=note, by=by, at=at)

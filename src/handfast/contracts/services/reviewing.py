@@ -10,6 +10,7 @@ from handfast.contracts.events import ClauseChanged, ContractApproved, ContractS
 from handfast.contracts.models import Clause, Contract, ContractClause
 from handfast.contracts.rules import FactsIncomplete, fill, review_class, standard_variant, typed
 from handfast.contracts.services.locking import locked, move, require_reason
+from handfast.contracts.services.responsible import require_act
 from handfast.kernel.errors import Problem, conflict, not_found
 from handfast.kernel.ref import Ref
 from handfast.platform import access, audit, outbox
@@ -28,6 +29,7 @@ def change_clause(
     """
     access.require(by, "contracts.draft")
     row = locked(contract_id, expected_version)
+    require_act("clause", by=by, row=row)
     if row.status not in ("draft", "in_review"):
         raise conflict("status", row.status, "Clauses change while drafting or in review only.")
     words = require_reason(reason)
@@ -66,7 +68,7 @@ def _reclassify(row: Contract) -> None:
 @transaction.atomic
 def submit_contract(*, contract_id: UUID, by: Actor, at: datetime) -> Contract:
     """Hand the draft to Legal."""
-    access.require(by, "contracts.draft")
+    require_act("submit", by=by)
     row = locked(contract_id)
     move(row, "submit", by=by, at=at)
     event = ContractSubmitted(row.id, row.number)
@@ -77,7 +79,7 @@ def submit_contract(*, contract_id: UUID, by: Actor, at: datetime) -> Contract:
 @transaction.atomic
 def approve_contract(*, contract_id: UUID, by: Actor, at: datetime) -> Contract:
     """Legal releases the contract for signature."""
-    access.require(by, "contracts.review")
+    require_act("approve", by=by)
     row = locked(contract_id)
     move(row, "approve", by=by, at=at)
     event = ContractApproved(row.id, row.number)
@@ -90,6 +92,7 @@ def return_contract(*, contract_id: UUID, reason: str, by: Actor, at: datetime) 
     """Back to drafting, with a reason."""
     access.require(by, "contracts.review")
     row = locked(contract_id)
+    require_act("return", by=by, row=row)
     words = require_reason(reason)
     move(row, "return", by=by, at=at, reason=words)
     return row

@@ -1,17 +1,21 @@
 """Who does what in each phase of a contract: data that a tenant may change (R-175 to R-181)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import transaction
 
+from handfast.contracts import queries
 from handfast.contracts.models import Responsibility
-from handfast.contracts.rules.runbook import PHASES
+from handfast.contracts.rules.runbook import PHASES, RACI
+from handfast.contracts.types import SETTING_RESPONSIBILITIES
 from handfast.kernel.errors import Problem, collect
 from handfast.kernel.ref import Ref
+from handfast.parties import queries as parties
+from handfast.parties import services as party_services
 from handfast.platform import access, audit
-from handfast.platform.access import ROLES, Actor
-from handfast.platform.tenancy import current_tenant_id
+from handfast.platform.access import Actor
+from handfast.platform.tenancy import current_tenant, current_tenant_id
 
 LETTERS = ("R", "A", "C", "I")
 Cell = tuple[str, str]
@@ -25,7 +29,9 @@ def set_responsibilities(*, cells: Mapping[Cell, str], by: Actor, at: datetime) 
     exactly one accountable role.
     """
     access.require(by, "contracts.library")
-    collect(problem for cell, letter in cells.items() for problem in _problems(cell, letter))
+    roles = set(parties.role_names())
+    collect(p for cell, letter in cells.items() for p in _problems(cell, letter, roles))
+    install_responsibilities()
     rows = {(r.phase, r.role): r for r in Responsibility.objects.select_for_update()}
     before = {cell: row.letter for cell, row in rows.items()}
     moved = {c: letter for c, letter in cells.items() if before.get(c, "") != letter}
@@ -47,12 +53,41 @@ def set_responsibilities(*, cells: Mapping[Cell, str], by: Actor, at: datetime) 
     return len(moved)
 
 
-def _problems(cell: Cell, letter: str) -> list[Problem]:
+def install_responsibilities() -> None:
+    """Give a tenant the shipped table; one that has a table keeps it."""
+    if not Responsibility.objects.exists():
+        Responsibility.objects.bulk_create(
+            Responsibility(phase=p, role=r, letter=letter) for p, r, letter in RACI
+        )
+
+
+@transaction.atomic
+def enforce_responsibilities(*, enforced: bool, by: Actor, at: datetime) -> bool:
+    """Let the letters decide who may act and who is told, or switch that off for the tenant.
+
+    Returns whether it was changed. Only for administrators: raises Forbidden.
+    """
+    access.require(by, "parties.admin")
+    if queries.enforced() == enforced:
+        return False
+    tenant = current_tenant()
+    party_services.update_tenant(
+        name=tenant.name, zone=tenant.zone, currency=tenant.currency,
+        settings={SETTING_RESPONSIBILITIES: enforced}, by=by, at=at,
+    )  # fmt: skip
+    audit.record(
+        "raci.enforce", subject=Ref("tenant", current_tenant_id()), by=by, at=at,
+        before={"enforced": not enforced}, after={"enforced": enforced},
+    )  # fmt: skip
+    return True
+
+
+def _problems(cell: Cell, letter: str, roles: Collection[str]) -> list[Problem]:
     phase, role = cell
     found = []
     if phase not in {p for p, _, _ in PHASES}:
         found.append(Problem("phase", phase, "There is no such phase."))
-    if role not in ROLES:
+    if role not in roles:
         found.append(Problem("role", role, "There is no such role."))
     if letter and letter not in LETTERS:
         found.append(Problem("letter", letter, "Use R, A, C or I, or leave it empty."))

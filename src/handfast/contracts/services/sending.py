@@ -10,11 +10,12 @@ from handfast.contracts.models import Contract
 from handfast.contracts.services.approving import agreed
 from handfast.contracts.services.locking import locked, missing, move
 from handfast.contracts.services.rendering import CUSTOMER, SUPPLIER, render
+from handfast.contracts.services.responsible import require_act
 from handfast.kernel.errors import collect, conflict
 from handfast.kernel.ref import Ref
 from handfast.parties import queries as parties
 from handfast.parties.types import EntityView
-from handfast.platform import access, outbox
+from handfast.platform import outbox
 from handfast.platform.access import Actor
 from handfast.signing import services as signing
 from handfast.signing.types import NewRecipient
@@ -32,7 +33,7 @@ def send_for_signature(
     Raises Conflict when it is not standard and not released by Legal, InvalidInput when a
     signer or an address is missing.
     """
-    access.require(by, "contracts.send")
+    require_act("send", by=by)
     row = locked(contract_id, expected_version)
     if row.status == "draft" and row.review_class != "standard":
         raise conflict(

@@ -79,7 +79,7 @@ def test_a_contract_that_cannot_go_out_any_more_says_why(desk, finance):
 def test_the_page_links_to_the_request_and_sending_says_that_it_waits(desk, finance, client_as):
     contract = desk.contract()
     Contract.objects.filter(id=contract.id).update(term_months=72)
-    client = client_as("contract_manager", name="Cora Lane")
+    client = client_as("sales", name="Cora Lane")
     sent_page = client.post(f"/contracts/{contract.id}/do/send/", follow=True)
     assert "it is sent by itself once they have agreed" in sent_page.content.decode()
     page = client.get(f"/contracts/{contract.id}/").content.decode()

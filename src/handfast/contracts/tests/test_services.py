@@ -26,7 +26,13 @@ DANA, MARCUS = "dana@lakesidebakery.example", "marcus@northbeam.example"
 
 def topics(contract):
     rows = outbox.timeline(subject=Ref("contract", contract.id))
-    return [row.topic for row in reversed(rows)]
+    return [row.topic for row in reversed(rows) if row.topic != "contract.phase_changed"]
+
+
+def phases(contract):
+    rows = outbox.timeline(subject=Ref("contract", contract.id))
+    moves = [row.payload for row in reversed(rows) if row.topic == "contract.phase_changed"]
+    return [(move["left"], move["entered"]) for move in moves]
 
 
 def variant(key, name):
@@ -185,6 +191,10 @@ def test_another_variant_needs_legal_before_it_is_sent(desk):
     assert topics(contract) == [
         "contract.drafted", "contract.clause_changed", "contract.submitted",
         "contract.approved", "contract.sent_for_signature",
+    ]  # fmt: skip
+    assert phases(contract) == [
+        ("request", "drafting"), ("drafting", "review"), ("review", "approval"),
+        ("approval", "signature"),
     ]  # fmt: skip
 
 

@@ -4,7 +4,7 @@ A `Catalog` is one version, loaded once and never changed; quotes price with it,
 decomposes with it. Conditions are FEEL texts; the comments beside them say which names they see.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -315,6 +315,15 @@ class Catalog:
         if code not in self.specs:
             raise not_found("specification", code)
         return self.specs[code]
+
+    def main_category(self, values: Iterable[tuple[str, Decimal]]) -> str:
+        """The category that most of the value is in, of (offering code, value); empty for none."""
+        found: dict[str, Decimal] = {}
+        for code, value in values:
+            offering = self.offerings.get(code)
+            if offering is not None and offering.category:
+                found[offering.category] = found.get(offering.category, Decimal(0)) + abs(value)
+        return max(sorted(found), key=lambda name: found[name], default="")
 
     def items_of(self, bundle: str) -> tuple[BundleItem, ...]:
         """The parts of a bundle, in their order."""

@@ -11,6 +11,8 @@ from handfast.orders.schemas import (
     CancelIn,
     ChangeOrderIn,
     CheckOut,
+    ConfigurationIn,
+    ConfigurationOut,
     ContractIn,
     OrderIn,
     OrderLineOut,
@@ -86,6 +88,26 @@ def get_lines(request: Any, order_id: UUID) -> Any:
     """The lines of an order."""
     _visible(request, order_id)
     return queries.lines(order_id)
+
+
+@router.get("/orders/{uuid:order_id}/configuration", response=ConfigurationOut)
+def get_configuration(request: Any, order_id: UUID) -> Any:
+    """What a direct order asks for."""
+    _visible(request, order_id)
+    found = queries.configuration(order_id)
+    return {"lines": found.requests, "term_months": found.term_months,
+            "requested_date": found.requested_date}  # fmt: skip
+
+
+@router.put("/orders/{uuid:order_id}/configuration", response=OrderOut)
+def revise_order(request: Any, order_id: UUID, body: ConfigurationIn) -> Any:
+    """Change what a direct draft asks for, also after its approval was refused."""
+    _visible(request, order_id)
+    return services.revise_order(
+        order_id=order_id, requests=[LineRequest(**line.dict()) for line in body.lines],
+        term_months=body.term_months, requested_date=body.requested_date,
+        expected_version=body.version, by=request.actor, at=request.at,
+    )  # fmt: skip
 
 
 @router.get("/orders/{uuid:order_id}/readiness", response=list[CheckOut])

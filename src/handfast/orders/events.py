@@ -21,6 +21,30 @@ class OrderCaptured:
 
 
 @dataclass(frozen=True)
+class OrderRevised:
+    """What a direct order asks for was changed while it was a draft."""
+
+    topic: ClassVar[str] = "order.revised"
+    version: ClassVar[int] = 1
+    headline: ClassVar[str] = "Order {number} changed: {summary}"
+    order_id: UUID
+    number: str
+    summary: str
+
+
+@dataclass(frozen=True)
+class OrderReturned:
+    """Somebody did not agree, or the approval was taken back: the order can be changed again."""
+
+    topic: ClassVar[str] = "order.returned"
+    version: ClassVar[int] = 1
+    headline: ClassVar[str] = "Order {number} is open for changes: {reason}"
+    order_id: UUID
+    number: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class OrderSubmitted:
     """The order is complete and shall be delivered."""
 

@@ -1,6 +1,7 @@
 """Forms of orders: shape only."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -24,14 +25,14 @@ class StartForm(forms.Form):
         self.fields["offering"].choices = [("", "Choose an offering"), *offerings]  # type: ignore[attr-defined]
 
 
-class DirectForm(forms.Form):
-    """How many, which options, for how long."""
+class WishForm(forms.Form):
+    """One offering: how many, which options, at which discount."""
 
-    quantity = forms.IntegerField(label="Quantity", min_value=1, initial=1)
-    term_months = forms.TypedChoiceField(
-        label="Term", coerce=int, choices=[(n, f"{n} months") for n in (1, 12, 24, 36)], initial=24
-    )
-    requested_date = forms.DateField(label="Wanted by", required=False, widget=DAY)
+    quantity = forms.IntegerField(label="Quantity", min_value=1, max_value=100_000, initial=1)
+    discount_percent = forms.DecimalField(
+        label="Discount %", min_value=0, max_value=100, decimal_places=2, required=False,
+        help_text="Taken off the list price; approvers may have to agree.",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, catalog: Catalog, offering: Offering, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -46,15 +47,44 @@ class DirectForm(forms.Form):
                 + (" a month" if part.monthly else " once"),
             )  # fmt: skip
 
-    def request(self) -> LineRequest:
-        """What is asked for."""
+    def request(self, before: LineRequest | None = None) -> LineRequest:
+        """What is asked for; what the form does not show stays as it was before."""
         data = self.cleaned_data
         chosen = {i.child: data.get(f"option_{i.child}") for i in self.options}
-        return LineRequest(
-            offering_code=self.offering.code,
-            quantity=data["quantity"],
+        wish = before or LineRequest(self.offering.code)
+        return replace(
+            wish, quantity=data["quantity"], discount_percent=data["discount_percent"] or 0,
             options={code: count for code, count in chosen.items() if count is not None},
-        )
+        )  # fmt: skip
+
+
+class TermForm(forms.Form):
+    """For how long, and from when."""
+
+    term_months = forms.TypedChoiceField(label="Term", coerce=int, initial=24)
+    requested_date = forms.DateField(label="Wanted by", required=False, widget=DAY)
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        terms = sorted({1, 12, 24, 36, self.initial.get("term_months") or 24})
+        field = self.fields["term_months"]
+        field.choices = [(n, f"{n} month{'s' if n > 1 else ''}") for n in terms]  # type: ignore[attr-defined]
+
+
+class DirectForm(TermForm, WishForm):
+    """A new direct order: one offering, for how long."""
+
+    field_order = ("quantity", "term_months", "requested_date")
+
+
+class MoreForm(forms.Form):
+    """Another offering for an order."""
+
+    offering = forms.ChoiceField(label="Add an offering", required=False)
+
+    def __init__(self, *args: Any, offerings: Choices, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["offering"].choices = [("", "Nothing more"), *offerings]  # type: ignore[attr-defined]
 
 
 class EditForm(forms.Form):

@@ -8,6 +8,7 @@ ORDER = Lifecycle(
     "order",
     "draft",
     {
+        "revise": (("draft",), "draft"),
         "submit": (("draft",), "submitted"),
         "acknowledge": (("submitted",), "acknowledged"),
         "start": (("acknowledged", "held", "failed", "partial"), "in_progress"),

@@ -9,7 +9,11 @@ from handfast.platform.models import AmountField, TenantForeignKey, TenantModel
 
 
 class Order(TenantModel):
-    """What a customer has ordered; `status` is derived from the lines under a lock of this row."""
+    """What a customer has ordered; `status` is derived from the lines under a lock of this row.
+
+    Of a direct order `asked` keeps what was asked for, so that it can be changed while it is a
+    draft, and `pricing` what its approvers judge: highest discount, margin, family, waterfall.
+    """
 
     number = models.CharField(max_length=32)
     kind = models.CharField(max_length=10, default="new")
@@ -34,6 +38,8 @@ class Order(TenantModel):
     address = models.JSONField(default=dict)
     reason = models.TextField(blank=True)
     readiness = models.JSONField(default=list)
+    asked = models.JSONField(default=list, encoder=DjangoJSONEncoder)
+    pricing = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     monthly = AmountField(default=0)
     once = AmountField(default=0)
     line_count = models.PositiveIntegerField(default=0)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from ninja import Schema
+from ninja import Field, Schema
 
 
 class OrderOut(Schema):
@@ -79,6 +79,24 @@ class RequestIn(Schema):
     characteristics: dict[str, Any] = {}
     options: dict[str, int] = {}
     settings: dict[str, dict[str, Any]] = {}
+    discount_percent: Decimal = Field(Decimal(0), ge=0, le=100, decimal_places=2)
+
+
+class ConfigurationOut(Schema):
+    """What a direct order asks for."""
+
+    lines: list[RequestIn]
+    term_months: int
+    requested_date: date | None
+
+
+class ConfigurationIn(Schema):
+    """What a direct draft shall ask for instead; it is priced anew."""
+
+    lines: list[RequestIn]
+    term_months: int
+    requested_date: date | None = None
+    version: int | None = None
 
 
 class OrderIn(Schema):

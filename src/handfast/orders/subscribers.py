@@ -37,8 +37,8 @@ def agreed(event: EventRow) -> None:
 
 @subscribe("approval.rejected", "approval.recalled", name="orders.not_agreed")
 def not_agreed(event: EventRow) -> None:
-    """An approver said no, or the request was taken back: the checklist says so."""
+    """An approver said no, or the request was taken back: the order is open for changes."""
     subject = Ref.parse(event.payload["subject"])
     if subject.kind == "order" and not event.payload.get("replaced"):
-        reason = str(event.payload["reason"])
-        approving.approval_rejected(order_id=subject.id, reason=reason, at=event.at)
+        request_id = UUID(event.payload["request_id"])
+        approving.approval_refused(order_id=subject.id, request_id=request_id, at=event.at)

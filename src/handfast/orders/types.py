@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
 
+from handfast.quotes.types import LineRequest
+
 PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "orders.view": (
         "sales", "sales_ops", "deal_desk", "legal", "contract_manager", "finance", "executive",
@@ -70,6 +72,15 @@ class LineChange:
     quantity: Decimal = Decimal(1)
     net_price: Decimal | None = None
     parent_promise_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """What a direct order asks for: offerings with options and discount, over a term."""
+
+    requests: tuple[LineRequest, ...]
+    term_months: int
+    requested_date: date | None
 
 
 @dataclass(frozen=True)
@@ -137,6 +148,11 @@ class OrderView:
     def direct(self) -> bool:
         """Whether it was taken without a contract."""
         return self.contract_id is None
+
+    @property
+    def revisable(self) -> bool:
+        """Whether what it asks for can be changed: a direct order that was not submitted."""
+        return self.direct and self.kind == "new" and self.status == "draft"
 
 
 @dataclass(frozen=True)

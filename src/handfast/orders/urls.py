@@ -19,6 +19,7 @@ _own = (
         path("orders/changes/<uuid:account_id>/", pages.change_page, name="change"),
         path("orders/<uuid:order_id>/", pages.order_page, name="order"),
         path("orders/<uuid:order_id>/edit/", pages.edit_page, name="edit"),
+        path("orders/<uuid:order_id>/lines/", pages.revise_page, name="revise"),
         path("orders/<uuid:order_id>/submit/", pages.submit_action, name="submit"),
         path("orders/<uuid:order_id>/cancel/", pages.cancel_action, name="cancel"),
     ],

@@ -41,6 +41,7 @@ def _order(
         "lines": queries.lines(order.id),
         "checks": checks,
         "ready": all(check.ok or check.key == "approval" for check in checks),
+        "refused": next((c for c in checks if not c.ok and c.remedy == services.AGAIN), None),
         "panels": services.panels_for(order, by=request.actor, query=request.GET),
         "events": outbox.timeline(stream_id=order.stream_id, limit=60)[:40],
         "cancel_form": cancel_form or CancelForm(),

@@ -4,6 +4,7 @@ from handfast.orders.queries.lists import Column, board, cards, search, visible
 from handfast.orders.queries.orders import (
     RELATED,
     amended_lines,
+    configuration,
     customer_order,
     facts_for_readiness,
     latest_lines,
@@ -23,6 +24,7 @@ __all__ = [
     "amended_lines",
     "board",
     "cards",
+    "configuration",
     "customer_order",
     "facts_for_readiness",
     "latest_lines",

@@ -10,8 +10,14 @@ from handfast.catalog import queries as catalog
 from handfast.kernel.errors import NotFound, not_found
 from handfast.orders.lifecycle import ORDER
 from handfast.orders.models import Order, OrderLine
-from handfast.orders.rules import Facts, amended
-from handfast.orders.types import ADDRESS_FIELDS, LineChange, OrderLineView, OrderView
+from handfast.orders.rules import Facts, amended, asked
+from handfast.orders.types import (
+    ADDRESS_FIELDS,
+    Configuration,
+    LineChange,
+    OrderLineView,
+    OrderView,
+)
 from handfast.platform.access import Actor
 
 RELATED = ("account", "contact", "seller")
@@ -65,6 +71,13 @@ def lines(order_id: UUID) -> list[OrderLineView]:
         above = depths.get(row.parent_promise_id) if row.parent_promise_id else None
         depths[row.promise_id] = 0 if above is None else above + 1
     return [_line(row, depths[row.promise_id]) for row in rows]
+
+
+def configuration(order_id: UUID) -> Configuration:
+    """What a direct order asks for; raises NotFound."""
+    row = row_of(Order.objects.filter(id=order_id), order_id)
+    found = asked(row.asked, () if row.asked else lines(order_id))
+    return Configuration(tuple(found), row.term_months, row.requested_date)
 
 
 def amended_lines(order_id: UUID, changes: Sequence[LineChange]) -> list[OrderLineView]:

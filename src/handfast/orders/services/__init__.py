@@ -1,6 +1,7 @@
 """Use cases of orders."""
 
 from handfast.orders.services.amend import amend_order
+from handfast.orders.services.approving import AGAIN
 from handfast.orders.services.cancel import cancel_order, register_cancel_guard
 from handfast.orders.services.capture import create_order
 from handfast.orders.services.change import create_change_order
@@ -14,9 +15,11 @@ from handfast.orders.services.lines import (
     set_estimates,
 )
 from handfast.orders.services.panels import panels_for, register_panels
+from handfast.orders.services.revise import revise_order
 from handfast.orders.services.submit import readiness, register_check, submit_order
 
 __all__ = [
+    "AGAIN",
     "acknowledge_order",
     "advance_line",
     "advance_lines",
@@ -31,6 +34,7 @@ __all__ = [
     "register_cancel_guard",
     "register_check",
     "register_panels",
+    "revise_order",
     "set_estimates",
     "submit_order",
     "update_order",

@@ -65,9 +65,19 @@ def create_order(
         requested_date=requested_date, effective_date=effective_date,
         address=_address(account), monthly=monthly, once=once, line_count=len(named),
     )  # fmt: skip
-    OrderLine.objects.bulk_create(_rows(row, named))
+    OrderLine.objects.bulk_create(rows_of(row, named))
     _tell(row, by, at)
     return order(row.id)
+
+
+def replace_lines(row: Order, lines: Sequence[NewLine]) -> None:
+    """Put other lines in place of those of a locked draft; the header's sums follow."""
+    named = _with_promises(lines)
+    _check(named)
+    OrderLine.objects.filter(order=row).delete()
+    OrderLine.objects.bulk_create(rows_of(row, named))
+    row.monthly, row.once = _sums(named)
+    row.line_count = len(named)
 
 
 def _version(version_id: UUID | None, at: datetime) -> Catalog:
@@ -118,7 +128,8 @@ def _address(account: AccountView) -> dict[str, str]:
     return {name: str(getattr(account, name)) for name in ADDRESS_FIELDS}
 
 
-def _rows(row: Order, lines: Sequence[NewLine]) -> list[OrderLine]:
+def rows_of(row: Order, lines: Sequence[NewLine]) -> list[OrderLine]:
+    """The rows of lines, in their order."""
     return [
         OrderLine(
             order=row,

@@ -3,13 +3,17 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from handfast.catalog import queries as catalogs
+from handfast.catalog.types import Catalog
 from handfast.kernel.errors import invalid
 from handfast.orders import queries
+from handfast.orders.models import Order
+from handfast.orders.rules import stored
 from handfast.orders.services.approving import ask_approval
 from handfast.orders.services.capture import create_order
 from handfast.orders.types import NewLine, OrderView
@@ -17,9 +21,14 @@ from handfast.platform import access
 from handfast.platform.access import Actor
 from handfast.platform.clock import local_date
 from handfast.quotes import services as quotes
-from handfast.quotes.types import LineRequest, PricedLine
+from handfast.quotes.types import LineRequest, PricedLine, Pricing
 
 DEFAULT_TERM = 12
+MAX_TERM = 120
+_STEPS = (
+    ("List price", "list_price"), ("Bundle", "bundle_delta"), ("Promotions", "promotion_delta"),
+    ("Discretionary discount", "discretionary_delta"),
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -40,16 +49,11 @@ def order_directly(
     Raises ConfigurationRefused with every reason and its remedy.
     """
     access.require(by, "orders.edit")
-    if not requests:
-        raise invalid("lines", "", "An order needs at least one line.", "Choose an offering.")
     catalog = catalogs.current_catalog(local_date(at))
-    pricing = quotes.price_lines(
-        requests=requests, catalog_version_id=catalog.version_id, term_months=term_months,
-        day=local_date(at), account_id=account_id,
-    )  # fmt: skip
+    pricing = priced(account_id, requests, catalog.version_id, term_months, at)
     order = create_order(
         account_id=account_id,
-        lines=[_line(line) for line in pricing.lines],
+        lines=[new_line(line) for line in pricing.lines],
         catalog_version_id=catalog.version_id,
         contact_id=contact_id,
         term_months=term_months,
@@ -57,27 +61,48 @@ def order_directly(
         by=by,
         at=at,
     )
-    waits = ask_approval(
-        order_id=order.id, by=by, at=at,
-        list_total=_list_total(pricing.lines, order.term_months),
-        discount_percent=max((x.discount_percent for x in pricing.lines), default=Decimal(0)),
-    )  # fmt: skip
+    Order.objects.filter(id=order.id).update(
+        asked=stored(requests), pricing=judged(pricing, catalog, term_months)
+    )
+    waits = ask_approval(order_id=order.id, by=by, at=at)
     return queries.order(order.id) if waits else order
 
 
-def _list_total(lines: Sequence[PricedLine], term_months: int) -> Decimal:
-    """What the order would cost at list price over its term."""
-    return sum(
-        (
-            x.list_price * x.quantity * ((term_months or 1) if x.monthly else 1)
-            for x in lines
-            if x.monthly or x.charge_type == "one_time"
+def priced(
+    account_id: UUID, requests: Sequence[LineRequest], version_id: UUID, term_months: int,
+    at: datetime,
+) -> Pricing:  # fmt: skip
+    """The requests expanded, checked and priced; raises InvalidInput and ConfigurationRefused."""
+    if not requests:
+        raise invalid("lines", "", "An order needs at least one line.", "Choose an offering.")
+    if not 1 <= term_months <= MAX_TERM:
+        raise invalid(
+            "term_months", term_months, f"A term lasts 1 to {MAX_TERM} months.", "Choose another."
+        )
+    return quotes.price_lines(
+        requests=requests, catalog_version_id=version_id, term_months=term_months,
+        day=local_date(at), account_id=account_id,
+    )  # fmt: skip
+
+
+def judged(pricing: Pricing, catalog: Catalog, term_months: int) -> dict[str, Any]:
+    """What approvers judge of a pricing beside the order's own sums."""
+    lines, totals = pricing.lines, pricing.totals
+    return {
+        "discount_percent": totals.max_discount_percent,
+        "margin_percent": totals.margin_percent,
+        "product_family": catalog.main_category(
+            (x.offering, x.net_total * _periods(x, term_months)) for x in lines
         ),
-        Decimal(0),
-    )
+        "waterfall": [
+            {"label": label, "amount": str(_over_term(lines, name, term_months))}
+            for label, name in _STEPS
+        ],
+    }
 
 
-def _line(line: PricedLine) -> NewLine:
+def new_line(line: PricedLine) -> NewLine:
+    """A priced line as a line to be ordered."""
     return NewLine(
         offering_code=line.offering,
         name=line.name,
@@ -89,3 +114,12 @@ def _line(line: PricedLine) -> NewLine:
         promise_id=line.key,
         parent_promise_id=line.parent,
     )
+
+
+def _over_term(lines: Sequence[PricedLine], name: str, term_months: int) -> Decimal:
+    amounts = (getattr(x, name) * x.quantity * _periods(x, term_months) for x in lines)
+    return sum(amounts, Decimal("0.00"))
+
+
+def _periods(line: PricedLine, term_months: int) -> int:
+    return term_months if line.monthly else 1 if line.charge_type == "one_time" else 0

@@ -15,7 +15,7 @@ from handfast.orders.events import OrderSubmitted
 from handfast.orders.lifecycle import LINE, ORDER
 from handfast.orders.models import Order, OrderLine
 from handfast.orders.rules import Facts, checklist
-from handfast.orders.services.approving import approval_checks, waits_only_for_approval
+from handfast.orders.services.approving import approval_checks, ask_again, waits_only_for_approval
 from handfast.orders.services.locks import locked
 from handfast.orders.types import Check, OrderLineView, OrderView
 from handfast.platform import access, audit, outbox
@@ -50,7 +50,8 @@ def submit_order(
 ) -> OrderView:
     """Hand a complete order to fulfillment, which builds its plan from the event.
 
-    An order that waits for nothing but its approval stays a draft and follows by itself.
+    An order that waits for nothing but its approval stays a draft and follows by itself; one that
+    was not agreed to is asked about again, as it is now.
 
     Raises InvalidInput naming every open point, Conflict for a stale version, and
     IllegalTransition when it was submitted before.
@@ -58,6 +59,7 @@ def submit_order(
     access.require(by, "orders.submit")
     row = locked(order_id, expected_version)
     status = ORDER.after(row.status, "submit")
+    ask_again(row, by, at)
     checks = _checks(row)
     if waits_only_for_approval(row, checks, by, at):
         return queries.view(row)

@@ -6,7 +6,6 @@ import pytest
 
 from handfast.approvals import queries as approval_queries
 from handfast.approvals import services as approvals
-from handfast.kernel.errors import InvalidInput
 from handfast.kernel.ref import Ref
 from handfast.orders import queries, services
 from handfast.parties import queries as parties
@@ -63,8 +62,12 @@ def test_without_a_wish_to_submit_the_grant_only_opens_the_gate(take, leader, ac
     assert services.submit_order(order_id=order.id, by=actor, at=at).status == "submitted"
 
 
-def test_a_no_keeps_the_order_from_being_submitted(take, leader, actor, at):
+def test_a_no_keeps_the_order_open_until_it_is_submitted_again(take, leader, actor, at):
     order = take(15)
+    services.submit_order(order_id=order.id, by=actor, at=at)
     decide(order, leader, at, "reject")
-    with pytest.raises(InvalidInput, match="rejected: Too deep"):
-        services.submit_order(order_id=order.id, by=actor, at=at)
+    [point] = [check for check in services.readiness(order.id) if check.key == "approval"]
+    assert (point.ok, point.detail) == (False, "rejected: Too deep")
+    assert services.submit_order(order_id=order.id, by=actor, at=at).status == "draft"
+    [point] = [check for check in services.readiness(order.id) if check.key == "approval"]
+    assert "waits for Sales leader; it is submitted as soon as" in point.detail

@@ -55,15 +55,11 @@ def approval_facts(
 
 def _family(quote: QuoteView, lines: Sequence[QuoteLineView]) -> str:
     """The category that most of the deal's value is in."""
-    offerings = catalogs.catalog(quote.catalog_version_id).offerings
-    values: dict[str, Decimal] = {}
-    for line in lines:
-        offering = offerings.get(line.offering_code)
-        if offering is not None and offering.category:
-            months = (quote.term_months or 1) if line.monthly else 1
-            value = abs(line.net_price) * line.quantity * months
-            values[offering.category] = values.get(offering.category, Decimal(0)) + value
-    return max(sorted(values), key=lambda name: values[name], default="")
+    months = quote.term_months or 1
+    return catalogs.catalog(quote.catalog_version_id).main_category(
+        (line.offering_code, line.net_price * line.quantity * (months if line.monthly else 1))
+        for line in lines
+    )
 
 
 def preview_approvals(*, quote_id: UUID, at: datetime) -> Evaluation:

@@ -293,13 +293,15 @@ def _loops(node: Any) -> Iterator[Problem]:
     for one in node.iter(tag("multiInstanceLoopCharacteristics")):
         holder = one.getparent()
         where = Element(holder.get("id", ""), holder.get("name", ""), local(holder), "", 0)
-        names = [v for k, v in one.attrib.items() if str(k).rpartition("}")[0]]
-        for value in names:
+        own = {str(k).rpartition("}")[2]: v for k, v in one.attrib.items() if "}" in str(k)}
+        listed = own.pop("collection", "") or "".join(one.itertext(tag("loopDataInputRef"))).strip()
+        if listed:
+            yield from _feel(where, listed, "collection")
+        elif one.find(tag("loopCardinality")) is None:
+            yield _problem(where, "it does not say how often.", "Name a list or a number.")
+        for value in own.values():
             if not value.isidentifier():
                 yield _problem(where, f"“{value}” is not the name of a variable.", "", value)
-        if one.find(tag("loopCardinality")) is None and not names:
-            if one.find(tag("loopDataInputRef")) is None:
-                yield _problem(where, "it does not say how often.", "Name a list or a number.")
 
 
 def _compiles(xml: str | bytes, process: Process) -> list[Problem]:

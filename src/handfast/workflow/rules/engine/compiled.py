@@ -11,6 +11,7 @@ from handfast.kernel.errors import InvalidInput, Problem
 from handfast.workflow.rules.documents import parse, read
 from handfast.workflow.rules.engine.joins import EndJoin
 from handfast.workflow.rules.engine.parser import OurParser, prepared
+from handfast.workflow.rules.engine.rounds import express
 from handfast.workflow.types import Element, Process
 
 
@@ -48,6 +49,7 @@ def compile_processes(xml: str, called: Mapping[str, str] | None = None) -> Comp
         raise InvalidInput(_problem(error)) from None
     made = Compiled(processes[0], spec, subprocesses, elements)
     for one in made.all_specs:
+        express(one)
         _connect_loops(one)
         one.end.__class__ = EndJoin
     return made

@@ -48,7 +48,7 @@ const workflowProperties = (() => {
     const definition = object.eventDefinitions?.[0];
     if (definition?.$type === "bpmn:TimerEventDefinition") found.push({ name: "timer", label: "Time", kind: "timer", help: "PT4H after it is reached, 2026-03-02T09:00:00Z, R/P1D again and again, or FEEL" });
     if (named(object)) found.push({ name: "reference", label: "Name of the message, signal or error", kind: "reference", help: "An event's topic (contract.executed) or a name of your own" });
-    if (object.loopCharacteristics?.$type === "bpmn:MultiInstanceLoopCharacteristics") found.push(loop("collection", "For each of", "The variable that holds the list"), loop("element", "Each is called"), loop("answer", "Answer variable"), loop("results", "Answers into the list"));
+    if (object.loopCharacteristics?.$type === "bpmn:MultiInstanceLoopCharacteristics") found.push(loop("collection", "For each of", "A variable or FEEL, such as lines[price > 100]"), loop("element", "Each is called"), loop("answer", "Answer variable"), loop("results", "Answers into the list"));
     if (object.$type !== "bpmn:SequenceFlow") found.push({ name: "documentation", label: "Guidance", kind: "documentation", help: "Shown with the task: ## heading, - list, **strong**, [text](/path)" });
     return found;
   }

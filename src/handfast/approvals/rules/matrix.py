@@ -27,10 +27,13 @@ _INPUTS: Mapping[str, tuple[str, ...]] = {
         "product_family", "payment_frequency",
     ),
     "contract": (
-        VALUE, "clause_deviation", "risk_tier", "term_months", "discount_percent", "region",
-        "payment_frequency",
+        VALUE, "clause_deviation", "risk_tier", "term_months", "discount_percent",
+        "margin_percent", "region", "product_family", "payment_frequency",
     ),
-    "order": (VALUE, "discount_percent", "risk_tier", "term_months", "region", "order_kind"),
+    "order": (
+        VALUE, "discount_percent", "margin_percent", "risk_tier", "term_months", "region",
+        "product_family", "order_kind",
+    ),
 }  # fmt: skip
 _NEEDED = {"quote": ("discount_percent", VALUE), "contract": (VALUE,), "order": (VALUE,)}
 Line = tuple[Mapping[str, str], str, str, int, str]

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -13,35 +12,16 @@ from handfast.contracts import queries
 from handfast.contracts.models import Contract
 from handfast.contracts.rules.responsible import ACTS
 from handfast.contracts.rules.runbook import WAITING
+from handfast.contracts.services.judging import approval_facts, approval_summary
 from handfast.contracts.services.locking import locked, move
 from handfast.contracts.services.responsible import require_act
 from handfast.contracts.types import ContractView, Refused, Standing
 from handfast.kernel.ref import Ref
 from handfast.parties import queries as parties
-from handfast.parties.types import AccountView
 from handfast.platform import audit
 from handfast.platform.access import Actor
 
 SENDABLE = ("draft", "approved")
-DEVIATIONS = {
-    "standard": "none", "nonstandard": "non-standard clauses", "high_risk": "high-risk clauses",
-}  # fmt: skip
-
-
-def approval_facts(row: Contract, account: AccountView) -> dict[str, Any]:
-    """What the contract matrix reads; a decision stays bound to these facts."""
-    return {
-        "tcv": row.tcv,
-        "clause_deviation": row.review_class,
-        "risk_tier": account.risk_tier,
-        "term_months": row.term_months,
-        "discount_percent": row.facts.get("discount_percent", 0),
-        "region": account.region,
-        "payment_frequency": row.payment_frequency,
-        "governing_law": row.governing_law,
-        "kind": row.kind,
-        "currency": row.currency,
-    }
 
 
 def agreed(row: Contract, by: Actor, at: datetime) -> bool:
@@ -52,7 +32,7 @@ def agreed(row: Contract, by: Actor, at: datetime) -> bool:
     account = parties.account(row.account_id)
     found = approvals.evaluate(
         subject=Ref("contract", row.id), kind="contract", facts=approval_facts(row, account),
-        summary=_summary(row, account), stream_id=row.stream_id, owner_id=row.owner_id,
+        summary=approval_summary(row, account), stream_id=row.stream_id, owner_id=row.owner_id,
         requested_by=by, at=at,
     )  # fmt: skip
     if found.needed:
@@ -124,19 +104,3 @@ def _note(row: Contract, words: str, by: Actor, at: datetime) -> None:
         "contract.approval", subject=Ref("contract", row.id), by=by, at=at,
         after={"status": row.status}, reason=row.reason,
     )  # fmt: skip
-
-
-def _summary(row: Contract, account: AccountView) -> dict[str, Any]:
-    return {
-        "title": f"Contract {row.number} with {account.name}",
-        "number": row.number,
-        "url": f"/contracts/{row.id}/",
-        "account_name": account.name,
-        "currency": row.currency,
-        "monthly": str(row.monthly),
-        "once": str(row.once),
-        "tcv": str(row.tcv),
-        "term_months": row.term_months,
-        "risk_tier": account.risk_tier,
-        "deviation": DEVIATIONS.get(row.review_class, row.review_class),
-    }

@@ -1,12 +1,15 @@
 """A contract that somebody has to agree to waits, and goes out by itself once they have."""
 
+from decimal import Decimal
+
 import pytest
 
 from handfast.approvals import queries as approval_queries
 from handfast.approvals import services as approvals
 from handfast.contracts import queries, services
-from handfast.contracts.models import Contract
+from handfast.contracts.models import Contract, ContractClause
 from handfast.contracts.rules.runbook import next_step
+from handfast.contracts.services import judging
 from handfast.kernel.ref import Ref
 from handfast.parties import queries as parties
 from handfast.platform import outbox
@@ -85,3 +88,27 @@ def test_the_page_links_to_the_request_and_sending_says_that_it_waits(desk, fina
     page = client.get(f"/contracts/{contract.id}/").content.decode()
     assert f"/approvals/{asked(contract).id}" in page
     assert "See who is asked" in page
+
+
+def test_approvers_judge_discount_margin_family_and_the_clauses_that_deviate(desk, finance):
+    contract = desk.contract()
+    sent(desk, contract, term_months=72)
+    request = asked(contract)
+    row = Contract.objects.get(id=contract.id)
+    assert str(request.facts["discount_percent"]) == str(row.facts["deal"]["discount_percent"])
+    assert request.facts["product_family"] == "home"
+    assert request.facts["margin_percent"] not in (0, "0", None)
+    [full, reduced] = request.summary["waterfall"]
+    assert (full["label"], Decimal(full["amount"]) > 0) == ("List price", True)
+    assert Decimal(reduced["amount"]) < 0
+    assert request.summary["deviations"] == []
+
+
+def test_a_clause_in_other_words_is_named_to_the_approvers(desk, finance):
+    contract = desk.contract()
+    first = queries.clauses(contract.id)[0]
+    ContractClause.objects.filter(id=first.id).update(as_chosen=False)
+    row = Contract.objects.get(id=contract.id)
+    [named] = judging.approval_summary(row, parties.account(row.account_id))["deviations"]
+    assert named["clause"] == first.title
+    assert named["how"].endswith("not the wording that the rules chose")

@@ -10,8 +10,9 @@ class PoliciesConfig(AppConfig):
     label = "policies"
 
     def ready(self) -> None:
-        """Register permissions."""
+        """Register permissions and subscribers."""
         from handfast.platform import access
+        from handfast.policies import subscribers  # noqa: F401 - registers by import
         from handfast.policies.types import PERMISSIONS
 
         access.register("policies", PERMISSIONS)

@@ -1,7 +1,9 @@
 """Facts that policies publishes."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
+from uuid import UUID
 
 
 @dataclass(frozen=True)
@@ -10,10 +12,12 @@ class PolicySubmitted:
 
     topic: ClassVar[str] = "policy.submitted"
     version: ClassVar[int] = 1
-    headline: ClassVar[str] = "Policy {name} version {number} submitted for review"
+    headline: ClassVar[str] = "Policy {name} version {number} submitted for review: {changes}"
     key: str
     name: str
     number: int
+    changes: str = ""
+    wanted_from: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,7 @@ class PolicySentBack:
     name: str
     number: int
     reason: str
+    submitter_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,20 @@ class PolicyPublished:
 
     topic: ClassVar[str] = "policy.published"
     version: ClassVar[int] = 1
-    headline: ClassVar[str] = "Policy {name} version {number} published"
+    headline: ClassVar[str] = "Policy {name} version {number} published: {changes}"
     key: str
     name: str
     number: int
+    changes: str = ""
+    effective_from: datetime | None = None
+    submitter_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class ReviewRuleChanged:
+    """Who must look at a version before it is published is another rule now."""
+
+    topic: ClassVar[str] = "policy.rule_changed"
+    version: ClassVar[int] = 1
+    headline: ClassVar[str] = "Rule for publishing policies: {words}"
+    words: str

@@ -91,6 +91,19 @@ class PublishIn(Schema):
     effective_from: datetime | None = None
 
 
+class ReviewRuleShape(Schema):
+    """Whether a second person must publish, and the roles that may publish their own versions."""
+
+    four_eyes: bool
+    alone: list[str] = []
+
+
+class SubmitIn(Schema):
+    """From when the version shall count; left out, from its publication on."""
+
+    effective_from: datetime | None = None
+
+
 class BackIn(Schema):
     """Why a version goes back to its author."""
 

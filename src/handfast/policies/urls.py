@@ -9,6 +9,7 @@ from handfast.policies.pages import (
     files,
     listing,
     publishing,
+    settings,
     showing,
     simulating,
 )
@@ -20,6 +21,7 @@ patterns = [
     path("policies/decisions/<uuid:decision_id>", deciding.why, name="decision"),
     path("policies/decisions/<uuid:decision_id>/keep", casing.keep, name="keep_case"),
     path("policies/about/<str:subject>", deciding.about, name="about"),
+    path("policies/settings", settings.settings, name="settings"),
     path("policies/<slug:key>", showing.policy, name="policy"),
     path("policies/<slug:key>/versions", showing.versions, name="versions"),
     path("policies/<slug:key>/versions/<int:number>", showing.version, name="version"),

@@ -11,9 +11,11 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         """Join the contexts' tasks to the one worklist, and its links to their pages."""
-        from handfast.web import places, worklist_sources
+        from handfast.policies import services as policies
+        from handfast.web import places, reviewers, worklist_sources
         from handfast.workflow import services as workflow
 
         workflow.register_places(places.address_of)
         workflow.register_responsibilities("contract", worklist_sources.contract_letters)
+        policies.register_directory(reviewers.DIRECTORY)
         worklist_sources.register()

@@ -4,18 +4,35 @@ from typing import Any
 
 from ninja import Router
 
+from handfast.platform import access
 from handfast.policies import queries, schemas, services
-from handfast.policies.api.shapes import open_version, shape
+from handfast.policies.api.shapes import VIEW, open_version, shape
+from handfast.policies.types import ReviewRule
 
 router = Router()
 
 
+@router.get("/policies/settings", response=schemas.ReviewRuleShape, summary="Who publishes")
+def rule(request: Any) -> Any:
+    """Whether a second person must publish, and the roles that may publish their own versions."""
+    access.require(request.actor, VIEW)
+    return queries.review_rule()
+
+
+@router.put("/policies/settings", response=schemas.ReviewRuleShape, summary="Say who publishes")
+def set_rule(request: Any, body: schemas.ReviewRuleShape) -> Any:
+    """Change the company's rule about a second person."""
+    wanted = ReviewRule(body.four_eyes, tuple(body.alone))
+    return services.set_review_rule(rule=wanted, by=request.actor, at=request.at)
+
+
 @router.post("/policies/{key}/submit", response=schemas.VersionOut, summary="Submit for review")
-def submit(request: Any, key: str) -> Any:
-    """Ask a colleague to look at the draft."""
+def submit(request: Any, key: str, body: schemas.SubmitIn | None = None) -> Any:
+    """Ask colleagues to look at the draft; who may publish is told by mail."""
     row = services.submit_draft(
-        table_id=open_version(request, key).id, by=request.actor, at=request.at
-    )
+        table_id=open_version(request, key).id, by=request.actor, at=request.at,
+        effective_from=body.effective_from if body else None,
+    )  # fmt: skip
     return shape(request, queries.table(row.id))
 
 

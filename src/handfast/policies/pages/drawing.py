@@ -5,7 +5,7 @@ from typing import Any
 
 from handfast.kernel.errors import HandfastError, not_found
 from handfast.platform import access
-from handfast.policies import queries, services
+from handfast.policies import queries
 from handfast.policies.rules.cases import told
 from handfast.policies.rules.matching import otherwise_row, shown, values_of
 from handfast.policies.types import (
@@ -30,7 +30,8 @@ def frame(request: Any, view: TableView, tab: str) -> dict[str, Any]:
         "view": view, "table": view.table, "state": view.state(request.at), "tab": tab,
         "opened": opened, "may_edit": may_edit, "may_publish": may_publish,
         "policy_words": HIT_POLICIES[view.table.hit_policy], "use": queries.use_of(view.table.key),
-        "is_model": view.kind == MODEL_KIND, "four_eyes": services.four_eyes(),
+        "is_model": view.kind == MODEL_KIND, "alone": queries.may_publish_alone(request.actor),
+        "own": view.author_id is not None and view.author_id == request.actor.id,
     }  # fmt: skip
 
 

@@ -39,7 +39,10 @@ def publish(request: Any, key: str) -> HttpResponse:
             text = f"Version {row.number} is in force from {row.effective_from:%d %b %Y}."
             return done(request, text, reverse("policies:version", args=[key, row.number]))
     context = drawing.frame(request, view, "publish") | _reasons(view, request.at)
-    context |= {"problem": problem, "asked": request.POST.get("effective_from", "")}
+    context |= {
+        "problem": problem,
+        "asked": request.POST.get("effective_from", _wanted(view, request.at)),
+    }
     return render(request, "policies/publish.html", context, status=422 if problem else 200)
 
 
@@ -47,8 +50,16 @@ def publish(request: Any, key: str) -> HttpResponse:
 @page("policies.edit")
 def submit(request: Any, key: str) -> HttpResponse:
     """Ask a colleague to look at the draft."""
-    row = services.submit_draft(table_id=_open(key).id, by=request.actor, at=request.at)
-    text = f"Version {row.number} waits for a colleague who may publish policies."
+    view = _open(key)
+    row = services.submit_draft(
+        table_id=view.id, effective_from=_moment(request.POST.get("effective_from", "")),
+        by=request.actor, at=request.at,
+    )  # fmt: skip
+    asked = len(queries.reviewers(queries.table(view.id), request.actor.id))
+    who = f"{asked} colleague{'' if asked == 1 else 's'} who may publish it" if asked else (
+        "somebody who may publish it, but nobody else may yet"
+    )  # fmt: skip
+    text = f"Version {row.number} waits for {who}."
     return done(request, text, reverse("policies:publish", args=[key]))
 
 
@@ -85,7 +96,7 @@ def _reasons(view: TableView, at: datetime) -> dict[str, Any]:
     acting = queries.table_at(view.table.key, at)
     plain = view.kind != MODEL_KIND
     compared = None
-    if plain and acting is not None:
+    if acting is not None and acting.kind == view.kind:
         compared = queries.difference_between(view.table.key, acting.version, view.version)[2]
     use = queries.use_of(view.table.key)
     return {
@@ -94,6 +105,13 @@ def _reasons(view: TableView, at: datetime) -> dict[str, Any]:
         "warnings": list(use.warnings(view.table)) if use.warnings and plain else [],
         "before": acting.version if acting else None, "after": view.version,
     }  # fmt: skip
+
+
+def _wanted(view: TableView, at: datetime) -> str:
+    """From when the version shall count, as a form shows it, unless that moment has passed."""
+    if view.wanted_from is None or view.wanted_from <= at:
+        return ""
+    return f"{view.wanted_from.astimezone(ZoneInfo(current_tenant().zone)):%Y-%m-%dT%H:%M}"
 
 
 def _moment(text: str) -> datetime | None:

@@ -39,11 +39,11 @@ def versions(request: Any, key: str) -> HttpResponse:
     earlier = next((n for n in numbers if n < newer), newer)
     older = _number(request.GET.get("before"), numbers, earlier)
     compared = None
-    if older != newer and view.kind != MODEL_KIND:
+    if older != newer:
         compared = queries.difference_between(key, older, newer)[2]
     context = drawing.frame(request, view, "versions") | {
         "versions": [(one, one.state(request.at)) for one in found],
-        "difference": compared, "before": older, "after": newer,
+        "difference": compared, "before": older, "after": newer, "events": queries.history(key),
     }  # fmt: skip
     return render(request, "policies/versions.html", context)
 

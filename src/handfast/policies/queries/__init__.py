@@ -12,6 +12,8 @@ from handfast.policies.queries.decisions import (
     same_facts,
 )
 from handfast.policies.queries.examining import (
+    change_details,
+    change_words,
     check_of,
     check_problems,
     difference_between,
@@ -19,9 +21,18 @@ from handfast.policies.queries.examining import (
     run_cases,
 )
 from handfast.policies.queries.models import model_graph, model_outcome
+from handfast.policies.queries.people import (
+    four_eyes,
+    may_publish_alone,
+    person,
+    publishing_roles,
+    review_rule,
+    reviewers,
+)
 from handfast.policies.queries.simulating import simulate, simulation
 from handfast.policies.queries.tables import (
     draft_of,
+    history,
     in_review,
     in_review_rows,
     open_version,
@@ -37,6 +48,8 @@ from handfast.policies.queries.uses import TableUse, use_of
 
 __all__ = [
     "TableUse",
+    "change_details",
+    "change_words",
     "check_of",
     "check_problems",
     "decide",
@@ -47,14 +60,21 @@ __all__ = [
     "decisions_of",
     "difference_between",
     "draft_of",
+    "four_eyes",
+    "history",
     "in_review",
     "in_review_rows",
     "matches",
+    "may_publish_alone",
     "model_graph",
     "model_outcome",
     "open_version",
     "outcome_of",
     "outcomes",
+    "person",
+    "publishing_roles",
+    "review_rule",
+    "reviewers",
     "run_cases",
     "same_facts",
     "simulate",

@@ -1,15 +1,28 @@
 """Looks at a whole table: gaps and overlaps, its test cases, and how versions differ."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from handfast.kernel.errors import InvalidInput, Problem
-from handfast.policies.queries.tables import version_of
+from handfast.feel.dmn import DmnError
+from handfast.kernel.errors import InvalidInput, Problem, conflict, invalid
+from handfast.policies.queries.tables import table_at, version_of, versions
 from handfast.policies.rules import cases as case_rules
 from handfast.policies.rules import outcome, problems
 from handfast.policies.rules.coverage import check
 from handfast.policies.rules.differing import difference
-from handfast.policies.types import CaseRun, Check, Difference, Outcome, Table, TableView
+from handfast.policies.rules.model_differing import model_difference
+from handfast.policies.rules.wording import beginning, details, summary
+from handfast.policies.types import (
+    MODEL_KIND,
+    CaseRun,
+    Check,
+    Difference,
+    ModelDifference,
+    Outcome,
+    Table,
+    TableView,
+)
 
 
 def check_of(table: Table) -> Check | None:
@@ -35,9 +48,44 @@ def outcome_of(table: Table, facts: Mapping[str, Any]) -> Outcome:
     return outcome(table, facts)
 
 
+def change_words(view: TableView, at: datetime) -> str:
+    """What a version changes against the one in force, in one line."""
+    found = _change(view, at)
+    return beginning(view) if found is None else summary(found)
+
+
+def change_details(view: TableView, at: datetime) -> list[str]:
+    """What a version changes against the one in force, line by line."""
+    found = _change(view, at)
+    return [] if found is None else details(found)
+
+
 def difference_between(
     key: str, before: int, after: int
-) -> tuple[TableView, TableView, Difference]:
-    """Two versions of a table and what differs; raises NotFound."""
+) -> tuple[TableView, TableView, Difference | ModelDifference]:
+    """Two versions of a table or model and what differs. Raises NotFound, Conflict for unlike ones."""
     old, new = version_of(key, before), version_of(key, after)
-    return old, new, difference(old.table, new.table)
+    return old, new, _compared(old, new)
+
+
+def _compared(old: TableView, new: TableView) -> Difference | ModelDifference:
+    if old.kind != new.kind:
+        raise conflict("kind", new.kind, "One version is a table, the other a model.",
+                       "Compare versions of one kind.")  # fmt: skip
+    if new.kind != MODEL_KIND:
+        return difference(old.table, new.table)
+    try:
+        return model_difference(old, new)
+    except DmnError as error:
+        raise invalid("source", "", str(error), "Upload a DMN 1.2 to 1.5 file.") from error
+
+
+def _change(view: TableView, at: datetime) -> Difference | ModelDifference | None:
+    """What differs from the version in force (else the newest published one); None for a first."""
+    key = view.table.key
+    before = table_at(key, at) or next(
+        (one for one in versions(key) if one.status in ("published", "retired")), None
+    )
+    if before is None or before.id == view.id:
+        return None
+    return _compared(before, view)

@@ -8,6 +8,8 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from handfast.kernel.errors import not_found
+from handfast.platform.models import Event
+from handfast.platform.outbox import EventRow, event_row
 from handfast.policies.lifecycle import OPEN
 from handfast.policies.models import DecisionLog, DecisionTable
 from handfast.policies.types import Case, Column, Row, Summary, Table, TableView
@@ -110,6 +112,13 @@ def _acts(row: DecisionTable, at: datetime) -> bool:
     if row.status not in ("published", "retired") or row.effective_from is None:
         return False
     return bool(row.effective_from <= at and (row.effective_to is None or row.effective_to > at))
+
+
+def history(key: str, limit: int = 40) -> list[EventRow]:
+    """What happened to the versions of a table, the latest first."""
+    ids = DecisionTable.objects.filter(key=key).values_list("id", flat=True)
+    rows = Event.objects.filter(subject_kind="policy", subject_id__in=list(ids)).order_by("-seq")
+    return [event_row(row) for row in rows[:limit]]
 
 
 def table_view(row: DecisionTable) -> TableView:

@@ -23,6 +23,12 @@ def merged(new: Table, old: Table) -> Table:
     )
 
 
+def with_ids(new: tuple[Row, ...], old: tuple[Row, ...]) -> tuple[Row, ...]:
+    """The new rows, each under the id of the old row that it continues, else under one of its own."""
+    rows = _rows(new, old)
+    return tuple(replace(row, id=row.id or f"new {n}") for n, row in enumerate(rows, 1))
+
+
 def _columns(new: Iterable[Column], old: Iterable[Column]) -> Iterator[Column]:
     known = {column.key: column for column in old}
     for column in new:

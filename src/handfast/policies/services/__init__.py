@@ -1,5 +1,7 @@
 """Use cases of policies: keep tables in versions, test and publish them, decide with a record."""
 
+from handfast.policies.queries.people import four_eyes
+from handfast.policies.queries.people import register as register_directory
 from handfast.policies.queries.uses import TableUse
 from handfast.policies.queries.uses import register as register_table
 from handfast.policies.services.casing import add_case_from, remove_case, save_case
@@ -16,16 +18,14 @@ from handfast.policies.services.drafting import (
 from handfast.policies.services.importing import export_table, import_file
 from handfast.policies.services.installing import ensure_table
 from handfast.policies.services.publishing import (
-    FOUR_EYES,
-    four_eyes,
     publish_table,
     publishing_problems,
     send_back,
     submit_draft,
 )
+from handfast.policies.services.settings import set_review_rule
 
 __all__ = [
-    "FOUR_EYES",
     "TableUse",
     "add_case_from",
     "create_model",
@@ -39,6 +39,7 @@ __all__ = [
     "import_file",
     "publish_table",
     "publishing_problems",
+    "register_directory",
     "register_table",
     "remove_case",
     "save_case",
@@ -46,5 +47,6 @@ __all__ = [
     "save_rows",
     "save_table",
     "send_back",
+    "set_review_rule",
     "submit_draft",
 ]

@@ -9,7 +9,6 @@ from handfast.kernel.errors import Problem, collect, conflict, invalid
 from handfast.kernel.ref import Ref
 from handfast.platform import access, audit, outbox
 from handfast.platform.access import Actor
-from handfast.platform.tenancy import current_tenant
 from handfast.policies import queries
 from handfast.policies.events import PolicyPublished, PolicySentBack, PolicySubmitted
 from handfast.policies.lifecycle import TABLE
@@ -20,14 +19,6 @@ from handfast.policies.rules.coverage import check
 from handfast.policies.services import stored
 from handfast.policies.types import MODEL_KIND, TableView
 
-FOUR_EYES = "policies.four_eyes"
-
-
-def four_eyes() -> bool:
-    """Whether somebody else than the author must publish: so in production, unless set otherwise."""
-    tenant = current_tenant()
-    return bool(tenant.settings.get(FOUR_EYES, tenant.kind == "production"))
-
 
 def publishing_problems(view: TableView) -> list[Problem]:
     """What keeps a version from being published: wrong cells, failing cases, forbidden overlaps."""
@@ -37,7 +28,7 @@ def publishing_problems(view: TableView) -> list[Problem]:
     if found:
         return found
     found = failing(view.table, view.cases)
-    for region in check(view.table).overlaps:
+    for region in check(view.table).forbidden:
         first, second = (number + 1 for number in region.rows)
         found.append(
             Problem(
@@ -50,19 +41,37 @@ def publishing_problems(view: TableView) -> list[Problem]:
 
 
 @transaction.atomic
-def submit_draft(*, table_id: UUID, by: Actor, at: datetime) -> DecisionTable:
-    """Ask somebody else to look at a draft and publish it. Raises InvalidInput as publishing does."""
+def submit_draft(
+    *, table_id: UUID, by: Actor, at: datetime, effective_from: datetime | None = None
+) -> DecisionTable:
+    """Ask somebody else to look at a draft and publish it; who may is told by mail.
+
+    `effective_from` is from when it shall count; left out, from its publication on. Raises
+    InvalidInput as publishing does.
+    """
     access.require(by, "policies.edit")
     draft = stored.locked(table_id)
     status = TABLE.after(draft.status, "submit")
-    collect(publishing_problems(queries.table_view(draft)))
-    draft.status, draft.submitted_by, draft.submitted_at = status, by.name, at
-    draft.reason = ""
+    _future(effective_from, at)
+    view = queries.table_view(draft)
+    collect(publishing_problems(view))
+    draft.status, draft.submitted_by, draft.submitted_by_id = status, by.name, by.id
+    draft.submitted_at, draft.wanted_from, draft.reason = at, effective_from, ""
     draft.version += 1
-    draft.save(update_fields=["status", "submitted_by", "submitted_at", "reason", "version"])
+    draft.save(
+        update_fields=[
+            "status", "submitted_by", "submitted_by_id", "submitted_at", "wanted_from", "reason",
+            "version",
+        ]
+    )  # fmt: skip
     subject = Ref("policy", draft.id)
-    audit.record("policy.submit", subject=subject, by=by, at=at, after={"number": draft.number})
-    event = PolicySubmitted(key=draft.key, name=draft.name, number=draft.number)
+    words = queries.change_words(view, at)
+    audit.record("policy.submit", subject=subject, by=by, at=at,
+                 after={"number": draft.number, "changes": words})  # fmt: skip
+    event = PolicySubmitted(
+        key=draft.key, name=draft.name, number=draft.number, changes=words,
+        wanted_from=effective_from,
+    )  # fmt: skip
     outbox.publish(event, subject=subject, by=by, at=at)
     return draft
 
@@ -81,7 +90,10 @@ def send_back(*, table_id: UUID, reason: str, by: Actor, at: datetime) -> Decisi
     draft.save(update_fields=["status", "reason", "version"])
     subject = Ref("policy", draft.id)
     audit.record("policy.send_back", subject=subject, by=by, at=at, reason=draft.reason)
-    event = PolicySentBack(key=draft.key, name=draft.name, number=draft.number, reason=draft.reason)
+    event = PolicySentBack(
+        key=draft.key, name=draft.name, number=draft.number, reason=draft.reason,
+        submitter_id=draft.submitted_by_id,
+    )  # fmt: skip
     outbox.publish(event, subject=subject, by=by, at=at)
     return draft
 
@@ -98,24 +110,34 @@ def publish_table(
     access.require(by, "policies.publish")
     draft = stored.locked(table_id)
     start = effective_from or at
-    if start < at:
-        raise invalid("effective_from", start, "This moment has passed.", "Choose now or later.")
+    _future(start, at)
     status = TABLE.after(draft.status, "publish")
     _second_person(draft, by)
-    collect(publishing_problems(queries.table_view(draft)))
+    view = queries.table_view(draft)
+    collect(publishing_problems(view))
+    words = queries.change_words(view, at)
     _end_others(draft, start)
     draft.status, draft.effective_from, draft.published_by = status, start, by.name
     draft.version += 1
     draft.save(update_fields=["status", "effective_from", "published_by", "version"])
     subject = Ref("policy", draft.id)
-    audit.record("policy.publish", subject=subject, by=by, at=at, after={"effective_from": start})
-    event = PolicyPublished(key=draft.key, name=draft.name, number=draft.number)
+    audit.record("policy.publish", subject=subject, by=by, at=at,
+                 after={"effective_from": start, "changes": words})  # fmt: skip
+    event = PolicyPublished(
+        key=draft.key, name=draft.name, number=draft.number, changes=words, effective_from=start,
+        submitter_id=draft.submitted_by_id,
+    )  # fmt: skip
     outbox.publish(event, subject=subject, by=by, at=at)
     return draft
 
 
+def _future(moment: datetime | None, at: datetime) -> None:
+    if moment is not None and moment < at:
+        raise invalid("effective_from", moment, "This moment has passed.", "Choose now or later.")
+
+
 def _second_person(draft: DecisionTable, by: Actor) -> None:
-    if not four_eyes() or by.kind == "system":
+    if queries.may_publish_alone(by):
         return
     if draft.status == "draft":
         raise conflict("status", draft.status, "Somebody else must look at this version first.",

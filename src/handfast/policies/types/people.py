@@ -18,13 +18,13 @@ class Person:
 class Directory:
     """Where policies finds people, given by whoever knows them.
 
-    `holders(permission)` are the active colleagues who hold a permission, `person(id)` is one of
-    them or None, `roles()` are the company's roles: key to name.
+    `holders(permission)` are the active colleagues who hold a permission, `roles(permission)` the
+    roles that do (key to name), `person(id)` is an active colleague or None.
     """
 
     holders: Callable[[str], Sequence[Person]]
     person: Callable[[UUID], Person | None]
-    roles: Callable[[], Mapping[str, str]]
+    roles: Callable[[str], Mapping[str, str]]
 
 
 @dataclass(frozen=True)

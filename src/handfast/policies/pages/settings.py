@@ -1,0 +1,43 @@
+"""The page of the company's rule: does a second person publish, and who need not ask one."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from handfast.kernel.errors import HandfastError
+from handfast.kernel.ref import Ref
+from handfast.platform import access, outbox
+from handfast.platform.http import done, page
+from handfast.platform.tenancy import current_tenant_id
+from handfast.policies import queries, services
+from handfast.policies.types import ReviewRule
+
+TOPIC = "policy.rule_changed"
+
+
+@require_http_methods(["GET", "POST"])
+@page("policies.view")
+def settings(request: Any) -> HttpResponse:
+    """The rule for everybody to see, and for those to change who may."""
+    rule, problem = queries.review_rule(), ""
+    if request.method == "POST":
+        post = request.POST
+        rule = ReviewRule(bool(post.get("four_eyes")), tuple(post.getlist("alone")))
+        try:
+            services.set_review_rule(rule=rule, by=request.actor, at=request.at)
+        except HandfastError as error:
+            if error.status != 422:
+                raise
+            problem = " ".join(f"{p.message} {p.remedy}".strip() for p in error.problems)
+        else:
+            return done(request, "The rule was saved.", reverse("policies:settings"))
+    tenant = Ref("tenant", current_tenant_id())
+    context = {
+        "rule": rule, "problem": problem, "roles": queries.publishing_roles(),
+        "may_change": access.can(request.actor, "policies.admin"),
+        "events": [one for one in outbox.timeline(subject=tenant) if one.topic == TOPIC],
+    }  # fmt: skip
+    return render(request, "policies/settings.html", context, status=422 if problem else 200)

@@ -1,11 +1,20 @@
 """Wire shapes of the approvals API."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from ninja import Schema
+from pydantic import AfterValidator
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
+Moment = Annotated[datetime, AfterValidator(_aware)]
+"""A moment; without a zone it is read as UTC."""
 
 
 class StepOut(Schema):
@@ -95,8 +104,9 @@ class RowShape(Schema):
 
 
 class MatrixOut(Schema):
-    """A version of the matrix."""
+    """A version of the matrix of a kind of record."""
 
+    kind: str
     id: UUID
     version: int
     status: str
@@ -106,13 +116,27 @@ class MatrixOut(Schema):
     rows: list[RowShape]
 
 
+class MatrixSummary(Schema):
+    """The matrix in force of a kind of record; `changing` is the version in draft or review."""
+
+    kind: str
+    key: str
+    name: str
+    version: int | None
+    effective_from: datetime | None
+    effective_to: datetime | None
+    rows: int
+    facts: list[str]
+    changing: int | None
+
+
 class MatrixIn(Schema):
     """New rows of the draft; `publish` puts them into force, at once or at a moment."""
 
     rows: list[RowShape]
     lock: int | None = None
     publish: bool = False
-    effective_from: datetime | None = None
+    effective_from: Moment | None = None
 
 
 class DecisionOut(Schema):

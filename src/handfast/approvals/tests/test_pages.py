@@ -146,6 +146,28 @@ def test_approvals_by_the_api(ask, people, leader):
     assert desk.put("/api/v1/approval-matrix", body, **kind).json()["version"] == 2
 
 
+def test_the_matrices_of_all_kinds_by_the_api(people, leader):
+    kind = {"content_type": "application/json"}
+    desk = sign_in(people["deal_desk"])
+    found = {one["kind"]: one for one in desk.get("/api/v1/approval-matrices").json()}
+    assert list(found) == ["quote", "contract", "order"]
+    assert [(one["version"], one["changing"]) for one in found.values()] == [(1, None)] * 3
+    assert all("product_family" in one["facts"] for one in found.values())
+    assert found["order"]["effective_from"] is not None
+    matrix = desk.get("/api/v1/approval-matrices/order").json()
+    assert (matrix["kind"], len(matrix["rows"])) == ("order", 3)
+    body = {"rows": matrix["rows"][:1]}
+    assert leader.put("/api/v1/approval-matrices/order", body, **kind).status_code == 403
+    drafted = desk.put("/api/v1/approval-matrices/order", body, **kind).json()
+    assert (drafted["version"], drafted["status"]) == (2, "draft")
+    found = {one["kind"]: one for one in desk.get("/api/v1/approval-matrices").json()}
+    assert (found["order"]["version"], found["order"]["changing"]) == (1, 2)
+    body["publish"] = True
+    assert desk.put("/api/v1/approval-matrices/order", body, **kind).json()["status"] == "published"
+    assert desk.get("/api/v1/approval-matrix?kind=order").json()["version"] == 2
+    assert desk.get("/api/v1/approval-matrices/nothing").status_code == 404
+
+
 def test_the_inbox_takes_constant_statements(ask, people, leader, django_assert_max_num_queries):
     for place in range(12):
         ask(15 + place / 10, 1000)

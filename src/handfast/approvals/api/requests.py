@@ -1,22 +1,18 @@
-"""JSON routes of approvals: what waits, answers, delegations, questions, review, the matrices."""
+"""JSON routes of requests: what waits, answers, delegations, questions, review."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from ninja import Router
 
 from handfast.approvals import queries, schemas, services
-from handfast.approvals.rules.matrix import table_key
 from handfast.approvals.types import KINDS, Policy
 from handfast.kernel.errors import not_found
 from handfast.platform import access
 from handfast.platform.clock import local_date
-from handfast.policies import queries as policies
-from handfast.policies import services as policies_services
-from handfast.policies.types import Row, TableView
 
-router = Router(tags=["Approvals"])
+router = Router()
 
 
 @router.get("/approvals", response=schemas.RequestPage, summary="Requests")
@@ -84,12 +80,15 @@ def change_settings(request: Any, body: schemas.PolicyShape) -> Any:
 
 @router.get("/approvals/report", response=schemas.ReportOut, summary="Review")
 def report(
-    request: Any, since: datetime | None = None, until: datetime | None = None, kind: str = ""
+    request: Any,
+    since: schemas.Moment | None = None,
+    until: schemas.Moment | None = None,
+    kind: str = "",
 ) -> Any:
     """Where approvals wait and what came of them; the last 90 days when no period is given."""
     access.require(request.actor, "approvals.report")
-    ends = _aware(until) or request.at + timedelta(minutes=1)
-    begins = _aware(since) or request.at - timedelta(days=90)
+    ends = until or request.at + timedelta(minutes=1)
+    begins = since or request.at - timedelta(days=90)
     return queries.report(since=begins, until=ends, kind=kind if kind in KINDS else "")
 
 
@@ -188,62 +187,3 @@ def recall(request: Any, request_id: UUID, body: schemas.ReasonIn) -> Any:
     """Take a pending request back."""
     services.recall(request_id=request_id, reason=body.reason, by=request.actor, at=request.at)
     return queries.request(request_id)
-
-
-@router.get("/approval-matrix", response=schemas.MatrixOut, summary="The matrix")
-def matrix(request: Any, kind: str = "quote") -> Any:
-    """The matrix in force, of quotes or of another kind of record."""
-    access.require(request.actor, "policies.view")
-    key = _key(kind)
-    services.ensure_matrices(at=request.at)
-    view = policies.table_at(key, request.at)
-    if view is None:
-        raise not_found("decision table", key)
-    return _shape(view)
-
-
-@router.put("/approval-matrix", response=schemas.MatrixOut, summary="Change the matrix")
-def change_matrix(request: Any, body: schemas.MatrixIn, kind: str = "quote") -> Any:
-    """Replace the draft's rows, and put them into force when asked to."""
-    services.ensure_matrices(at=request.at)
-    draft = policies_services.draft_table(
-        key=_key(kind),
-        choices={"role": queries.approver_choices()},
-        by=request.actor,
-        at=request.at,
-    )
-    rows = [Row(row.id, row.cells, row.outputs, row.note) for row in body.rows]
-    policies_services.save_rows(
-        table_id=draft.id, rows=rows, expected_version=body.lock, by=request.actor, at=request.at
-    )
-    if body.publish:
-        policies_services.publish_table(
-            table_id=draft.id, effective_from=body.effective_from, by=request.actor, at=request.at
-        )
-    return _shape(policies.table(draft.id))
-
-
-def _key(kind: str) -> str:
-    """The key of a kind's matrix; raises NotFound for a kind that has none."""
-    if kind not in KINDS:
-        raise not_found("kind", kind)
-    return table_key(kind)
-
-
-def _shape(view: TableView) -> dict[str, Any]:
-    return {
-        "id": view.id,
-        "version": view.version,
-        "status": view.status,
-        "effective_from": view.effective_from,
-        "effective_to": view.effective_to,
-        "lock": view.lock,
-        "rows": view.table.rows,
-    }
-
-
-def _aware(moment: datetime | None) -> datetime | None:
-    """A moment without a zone is read as UTC."""
-    if moment is None or moment.tzinfo is not None:
-        return moment
-    return moment.replace(tzinfo=UTC)

@@ -1,6 +1,6 @@
 """Signed links for people without an account: single-purpose, expiring, revocable.
 
-A token is the tenant's id and 32 random bytes; the database keeps only its SHA-256, so that a
+A token is the tenant's id and 32 random bytes (16 in a short one); the database keeps only its SHA-256, so that a
 copy of the database opens nothing.
 """
 
@@ -22,6 +22,7 @@ from handfast.platform.models.links import Link
 from handfast.platform.tenancy import current_tenant, current_tenant_id, tenant_scope
 
 SECRET_BYTES = 32
+SHORT_BYTES = 16
 TENANT_BYTES = 16
 _ASK = "Ask the sender for a new link."
 
@@ -34,10 +35,14 @@ def issue(
     at: datetime,
     valid_for: timedelta,
     single_use: bool = False,
+    short: bool = False,
 ) -> str:
-    """Make a link for the holder (an e-mail address) and return its token, shown only now."""
+    """Make a link for the holder (an e-mail address) and return its token, shown only now.
+
+    A `short` one (128 random bits) fits a text message.
+    """
     tenant_id = current_tenant_id()
-    raw = tenant_id.bytes + secrets.token_bytes(SECRET_BYTES)
+    raw = tenant_id.bytes + secrets.token_bytes(SHORT_BYTES if short else SECRET_BYTES)
     token = base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
     Link.objects.create(
         token_hash=_hash(token),
@@ -87,7 +92,7 @@ def tenant_of(token: str) -> UUID:
         raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
         raw = b""
-    if len(raw) != TENANT_BYTES + SECRET_BYTES:
+    if len(raw) - TENANT_BYTES not in (SECRET_BYTES, SHORT_BYTES):
         raise _refused("This link is incomplete.", "Copy the whole link from the message.")
     return UUID(bytes=raw[:TENANT_BYTES])
 

@@ -12,14 +12,14 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.validators import validate_email
 from django.db.models import Q
 from django.forms import ValidationError
 
 from handfast.kernel.errors import invalid, not_found
 from handfast.kernel.ref import Ref
-from handfast.platform import access, clock, jobs, outbound
+from handfast.platform import access, clock, jobs, letters, outbound
 from handfast.platform.access import Actor
 from handfast.platform.models.mail import DELIVERY, Message
 from handfast.platform.tenancy import current_tenant, tenant_scope
@@ -206,13 +206,20 @@ def _carry(message: Message) -> None:
 
 def _carry_mail(message: Message) -> None:
     addresses = [f"{link['label']}: {link['url']}" for link in message.links]
-    EmailMessage(
+    letter = EmailMultiAlternatives(
         subject=message.subject,
         body="\n\n".join([message.text, *addresses]),
         to=[message.recipient],
         headers={"Message-ID": f"<{message.id}@handfast>"},
         connection=get_connection(settings.EMAIL_BACKEND),
-    ).send()
+    )
+    with tenant_scope(message.tenant_id):
+        company = current_tenant().name
+    page = letters.html_of(
+        subject=message.subject, text=message.text, links=message.links, company=company
+    )
+    letter.attach_alternative(page, "text/html")
+    letter.send()
 
 
 def _carry_sms(message: Message) -> None:

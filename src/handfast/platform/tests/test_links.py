@@ -112,3 +112,15 @@ def test_nonsense_is_not_a_token(tenant, text):
 def test_addresses_are_absolute(settings):
     settings.HANDFAST_BASE_URL = "https://hub.example.com"
     assert links.absolute("/p/abc") == "https://hub.example.com/p/abc"
+
+
+def test_a_short_link_fits_a_text_message_and_works_like_any_other(tenant):
+    token = links.issue(
+        "approval", subject=Ref("quote", new_id()), holder="lee@northbeam.example", at=START,
+        valid_for=timedelta(days=1), single_use=True, short=True,
+    )  # fmt: skip
+    assert len(token) == 43
+    assert links.tenant_of(token) == tenant.id
+    assert links.redeem(token, purpose="approval", at=START).holder == "lee@northbeam.example"
+    with pytest.raises(LinkRefused):
+        links.redeem(token, purpose="approval", at=START)

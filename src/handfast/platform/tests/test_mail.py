@@ -13,7 +13,7 @@ from tests.fixtures.people import START
 from handfast.kernel.errors import InvalidInput
 from handfast.kernel.ids import new_id
 from handfast.kernel.ref import Ref
-from handfast.platform import jobs, mail, tenancy
+from handfast.platform import jobs, letters, mail, tenancy
 from handfast.platform.models import Message, Tenant
 from handfast.platform.tenancy import forget_tenant
 
@@ -91,6 +91,10 @@ def test_production_sends_once_also_when_the_job_runs_twice(production):
     (sent,) = django_mail.outbox
     assert sent.to == ["jo@lakeside.example"]
     assert sent.body == "Please have a look.\n\nOpen the quote: http://127.0.0.1/p/abc"
+    [(page, kind)] = sent.alternatives
+    assert kind == "text/html"
+    assert '<a href="http://127.0.0.1/p/abc"' in page
+    assert "Please have a look." in page
     assert sent.extra_headers["Message-ID"] == f"<{message.id}@handfast>"
 
 
@@ -186,3 +190,16 @@ def scope_of_nobody():
     token = tenancy._scope.set(None)
     yield
     tenancy._scope.reset(token)
+
+
+def test_the_html_side_shows_rows_headings_and_only_escaped_words():
+    page = letters.html_of(
+        subject="A & B", company="Northbeam", links=[{"label": "Go", "url": "http://127.0.0.1/?a&b"}],
+        text="Hello Lee,\n\nTotal: USD 5\nTerm: 24 months\n\nFrom list to net:\nList: 6\n\n<b>x</b>",
+    )  # fmt: skip
+    assert page.count("<tr>") == 3
+    assert ">From list to net</h2>" in page
+    assert "A &amp; B" in page
+    assert "&lt;b&gt;x&lt;/b&gt;" in page
+    assert 'href="http://127.0.0.1/?a&amp;b"' in page
+    assert "http" not in page.replace("http://127.0.0.1/?a&amp;b", "")

@@ -213,6 +213,54 @@ class CheckOut(Schema):
     complete: bool
 
 
+class CellChangeOut(Schema):
+    """A cell, setting or text that differs."""
+
+    label: str
+    before: str
+    after: str
+
+
+class RowChangeOut(Schema):
+    """A row that was added, changed, moved or removed, with its number before and after."""
+
+    kind: str
+    before: int | None
+    after: int | None
+    cells: list[CellChangeOut]
+    note: str
+
+
+class TableChangeOut(Schema):
+    """What differs between two tables."""
+
+    settings: list[CellChangeOut]
+    columns: list[CellChangeOut]
+    rows: list[RowChangeOut]
+
+
+class NodeChangeOut(Schema):
+    """A node of a model that was added, changed or removed."""
+
+    kind: str
+    name: str
+    node: str
+    cells: list[CellChangeOut]
+    table: TableChangeOut | None
+
+
+class DifferenceOut(Schema):
+    """What differs between two versions: columns and rows of a table, or nodes of a model."""
+
+    before: int
+    after: int
+    words: str
+    settings: list[CellChangeOut]
+    columns: list[CellChangeOut] = []
+    rows: list[RowChangeOut] = []
+    nodes: list[NodeChangeOut] = []
+
+
 class CaseRunOut(Schema):
     """What came of a test case."""
 
@@ -233,8 +281,12 @@ class ReplayOut(Schema):
     label: str
     url: str
     facts: dict[str, Any]
+    decision: str = Field(description="Which decision of a model; empty for a table.")
     then: list[MatchOut]
     now: list[MatchOut]
+    result_then: Any
+    result_now: Any
+    problem: str = Field(description="Why the version would not decide at all.")
 
 
 class FigureOut(Schema):
@@ -254,6 +306,7 @@ class SimulationOut(Schema):
     truncated: bool
     changed: list[ReplayOut]
     figures: list[FigureOut]
+    unknown: int = Field(description="Decisions of a model kept without saying which.")
 
 
 class DecisionOut(Schema):
@@ -268,6 +321,7 @@ class DecisionOut(Schema):
     matched: list[MatchOut]
     result: Any
     problem: str
+    decision: str
 
 
 class DecisionPage(Schema):

@@ -4,9 +4,11 @@ from typing import Any
 
 from ninja import Router
 
+from handfast.kernel.errors import not_found
 from handfast.policies import queries, schemas
 from handfast.policies.api.shapes import version_of
-from handfast.policies.types import MODEL_KIND, Region
+from handfast.policies.rules.wording import summary
+from handfast.policies.types import MODEL_KIND, Difference, ModelDifference, Region
 
 router = Router()
 
@@ -53,6 +55,26 @@ def cases(request: Any, key: str, number: int) -> Any:
 
 
 @router.get(
+    "/policies/{key}/versions/{int:number}/difference",
+    response=schemas.DifferenceOut,
+    summary="What differs",
+)
+def difference(request: Any, key: str, number: int, before: int | None = None) -> Any:
+    """What a version changes against another, by default the one before it."""
+    view = version_of(request, key, number)
+    older = [one.version for one in queries.versions(key) if one.version < number]
+    if before is None and not older:
+        raise not_found("version before", number)
+    other = version_of(request, key, older[0] if before is None else before)
+    found = queries.difference_between(key, other.version, view.version)[2]
+    kind = "nodes" if isinstance(found, ModelDifference) else "rows"
+    parts = {name: getattr(found, name) for name in ("settings", kind)}
+    if isinstance(found, Difference):
+        parts["columns"] = found.columns
+    return {**parts, "before": other.version, "after": view.version, "words": summary(found)}
+
+
+@router.get(
     "/policies/{key}/versions/{int:number}/simulation",
     response=schemas.SimulationOut,
     summary="Simulate",
@@ -65,13 +87,15 @@ def simulate(request: Any, key: str, number: int, months: int = 3) -> Any:
         {
             "decision_id": one.decision.id, "at": one.decision.at, "subject": one.subject,
             "label": one.label, "url": one.url, "facts": one.decision.facts,
-            "then": one.decision.matched, "now": one.now,
+            "then": one.decision.matched, "now": one.now, "decision": one.decision.decision,
+            "result_then": one.decision.result, "result_now": one.result, "problem": one.problem,
         }
         for one in found.changed[:1000]
     ]  # fmt: skip
     return {
         "since": found.since, "months": found.months, "looked_at": found.looked_at,
         "truncated": found.truncated, "changed": changed, "figures": found.figures,
+        "unknown": found.unknown,
     }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ Columns and rows carry tokens of their own, so that a renamed column keeps its c
 typed is lost while something is wrong.
 """
 
-from handfast.policies.forms.cases import case_from
+from handfast.policies.forms.cases import case_from, model_case_from
 from handfast.policies.forms.changing import changed, unknown_facts
 from handfast.policies.forms.grids import Grid, GridColumn, GridRow, grid_of
 from handfast.policies.forms.posting import posted_grid
@@ -16,6 +16,7 @@ __all__ = [
     "case_from",
     "changed",
     "grid_of",
+    "model_case_from",
     "posted_grid",
     "unknown_facts",
 ]

@@ -1,5 +1,6 @@
-"""A test case as posted."""
+"""Test cases of tables and of models as posted."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from handfast.policies.types import Case, Table
@@ -23,4 +24,17 @@ def case_from(post: Any, table: Table) -> Case:
     return Case(
         id=post.get("case", ""), name=post.get("case-name", ""), facts=facts,
         expected=None if by_rows else plain or expected or None, rows=rows if by_rows else None,
+    )  # fmt: skip
+
+
+def model_case_from(post: Any, inputs: Iterable[str]) -> Case:
+    """A model's test case as posted: a decision, its inputs, and what must come out."""
+    facts = {
+        name: post.get(f"fact-{name}", "").strip()
+        for name in inputs
+        if post.get(f"fact-{name}", "").strip()
+    }
+    return Case(
+        id=post.get("case", ""), name=post.get("case-name", ""), facts=facts,
+        expected=post.get("expect-result", "").strip() or None, decision=post.get("decision", ""),
     )  # fmt: skip

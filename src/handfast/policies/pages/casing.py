@@ -1,5 +1,6 @@
 """Test cases beside a table: run, add, change, take from a past decision, remove."""
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -11,27 +12,34 @@ from django.views.decorators.http import require_http_methods, require_POST
 from handfast.kernel.errors import HandfastError, not_found
 from handfast.platform.http import done, page
 from handfast.policies import queries, services
-from handfast.policies.forms import case_from
+from handfast.policies.forms import case_from, model_case_from
 from handfast.policies.pages import drawing
-from handfast.policies.types import AGGREGATES, OTHERWISE, SINGLE, Case, CaseRun, TableView
+from handfast.policies.rules.cases import told
+from handfast.policies.types import (
+    AGGREGATES,
+    MODEL_KIND,
+    OTHERWISE,
+    SINGLE,
+    Case,
+    CaseRun,
+    TableView,
+)
 
 
 @require_http_methods(["GET", "POST"])
 @page("policies.view")
 def cases(request: Any, key: str) -> HttpResponse:
-    """The cases of the draft, else of the version in force, each with what the table says."""
+    """The cases of the draft, else of the version in force, each with what comes out."""
     view = queries.open_version(key) or drawing.current(key, request.at)
     typed, problems = None, {}
     if request.method == "POST":
-        typed = case_from(request.POST, view.table)
+        typed = _typed(request, view)
         try:
             services.save_case(table_id=view.id, case=typed, by=request.actor, at=request.at)
         except HandfastError as error:
             if error.status not in (409, 422):
                 raise
-            problems = {
-                p.field.rpartition(".")[2]: f"{p.message} {p.remedy}" for p in error.problems
-            }
+            problems = _told(error)
         else:
             return done(request, "The case was saved.", reverse("policies:cases", args=[key]))
     chosen = typed or next(
@@ -39,10 +47,9 @@ def cases(request: Any, key: str) -> HttpResponse:
     )
     context = drawing.frame(request, view, "cases") | {
         "runs": [_line(view, run) for run in queries.run_cases(view)], "chosen": chosen,
-        "form": _form(view, chosen), "problems": problems, "editing": view.status == "draft",
-        "single": view.table.hit_policy in SINGLE, "number": view.table.hit_policy in AGGREGATES,
-        "lines": drawing.lines(view.table, chosen.rows or ()),
+        "problems": problems, "editing": view.status == "draft",
     }  # fmt: skip
+    context |= _model_form(view, chosen) if view.kind == MODEL_KIND else _table_form(view, chosen)
     return render(request, "policies/cases.html", context, status=422 if problems else 200)
 
 
@@ -70,7 +77,30 @@ def keep(request: Any, decision_id: UUID) -> HttpResponse:
     return done(request, text, reverse("policies:cases", args=[row.key]))
 
 
+def _typed(request: Any, view: TableView) -> Case:
+    if view.kind != MODEL_KIND:
+        return case_from(request.POST, view.table)
+    return model_case_from(request.POST, (one.name for one in queries.model_graph(view).inputs))
+
+
+def _told(error: HandfastError) -> dict[str, str]:
+    """Problems by the field they belong to."""
+    found = {}
+    for problem in error.problems:
+        path = problem.field.split(".", 2)[-1].removeprefix("facts.")
+        found[path] = f"{problem.message} {problem.remedy}".strip()
+    return found
+
+
 def _line(view: TableView, run: CaseRun) -> dict[str, Any]:
+    if view.kind == MODEL_KIND:
+        case = run.case
+        return {
+            "case": case, "passed": run.passed, "message": run.message,
+            "wanted": told(case.expected), "said": run.outcome.problem or told(run.outcome.result),
+            "facts": [(name, told(value)) for name, value in case.facts.items()],
+            "rows": case.decision,
+        }  # fmt: skip
     numbers = {row.id: str(number) for number, row in enumerate(view.table.rows, 1)}
     numbers[OTHERWISE] = OTHERWISE
     case = run.case
@@ -91,6 +121,24 @@ def _line(view: TableView, run: CaseRun) -> dict[str, Any]:
 def _rows(numbers: dict[str, str], ids: Any) -> str:
     found = [numbers.get(one, "?") for one in ids]
     return f"row{'' if len(found) == 1 else 's'} {', '.join(found)}" if found else "no row"
+
+
+def _table_form(view: TableView, case: Case) -> dict[str, Any]:
+    policy = view.table.hit_policy
+    return {
+        "form": _form(view, case), "single": policy in SINGLE, "number": policy in AGGREGATES,
+        "lines": drawing.lines(view.table, case.rows or ()),
+    }  # fmt: skip
+
+
+def _model_form(view: TableView, case: Case) -> dict[str, Any]:
+    graph = queries.model_graph(view)
+    expected = case.expected
+    return {
+        "decisions": [node.name for node in graph.decisions],
+        "given": [(node, case.facts.get(node.name, "")) for node in graph.inputs],
+        "expected": json.dumps(expected) if isinstance(expected, dict | list) else expected or "",
+    }  # fmt: skip
 
 
 def _form(view: TableView, case: Case) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from handfast.platform.http import page
 from handfast.policies import queries
 from handfast.policies.pages import drawing
 from handfast.policies.queries.uses import labelled
+from handfast.policies.rules.cases import told
 from handfast.policies.types import MODEL_KIND, OTHERWISE, DecisionView, Outcome, TableView
 
 
@@ -44,6 +45,7 @@ def _why(request: Any, decision_id: UUID) -> HttpResponse:
     names = labelled(view.table.key, [found.subject] if found.subject else [])
     context = drawing.frame(request, view, "decisions") | why_context(view, found) | {
         "subject": names.get(found.subject, ("", "")),
+        "keepable": view.kind != MODEL_KIND or bool(found.decision),
         "others": [one for one in _about(found) if one.id != found.id],
     }  # fmt: skip
     return render(request, "policies/decision.html", context)
@@ -66,6 +68,8 @@ def why_context(view: TableView, found: DecisionView) -> dict[str, Any]:
     """What `policies/why.html` draws: a decision and the version of the table that acted."""
     outcome = Outcome(found.matched, found.result, found.problem)
     table = view.table
+    if view.kind == MODEL_KIND:
+        return _model_context(view, found)
     return drawing.sheet(table, (rule.row_id for rule in found.matched)) | {
         "decision": found, "table": table,
         "facts": drawing.read_lines(table, found.facts),
@@ -76,7 +80,15 @@ def why_context(view: TableView, found: DecisionView) -> dict[str, Any]:
             for rule in found.matched
         ],
         "by_default": any(rule.row_id == OTHERWISE for rule in found.matched),
-        "is_model": view.kind == MODEL_KIND,
+        "is_model": False,
+    }  # fmt: skip
+
+
+def _model_context(view: TableView, found: DecisionView) -> dict[str, Any]:
+    return {
+        "decision": found, "table": view.table, "is_model": True,
+        "facts": [(name, told(value)) for name, value in found.facts.items()],
+        "results": [] if found.result is None else [told(found.result)],
     }  # fmt: skip
 
 
@@ -90,6 +102,9 @@ def _line(view: TableView, one: DecisionView, name: tuple[str, str]) -> dict[str
         drawing.result_lines(view.table, Outcome((), dict(rule.outputs)))[0]
         for rule in one.matched
     ]  # fmt: skip
+    if view.kind == MODEL_KIND:
+        found = _model_context(view, one)
+        return {"label": name[0], "url": name[1], **found, "decision": one}
     return {
         "decision": one, "label": name[0], "url": name[1], "results": results,
         "facts": drawing.read_lines(view.table, one.facts),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from handfast.platform.http import page
 from handfast.policies import queries
 from handfast.policies.pages import drawing
+from handfast.policies.rules.cases import told
 from handfast.policies.types import (
     MODEL_KIND,
     PERIODS,
@@ -32,7 +33,7 @@ def simulate(request: Any, key: str) -> HttpResponse:
     context = drawing.frame(request, view, "simulate") | {
         "periods": PERIODS, "months": _months(request), "versions": queries.versions(key),
     }  # fmt: skip
-    if view.kind != MODEL_KIND and not queries.check_problems(view.table):
+    if view.kind == MODEL_KIND or not queries.check_problems(view.table):
         found = queries.simulation(view.id, months=_months(request), at=request.at)
         context |= {
             "found": found, "changed": len(found.changed),
@@ -56,16 +57,20 @@ def download(request: Any, key: str) -> HttpResponse:
 
 
 def _write(out: Any, view: TableView, found: Simulation) -> None:
-    columns = view.table.asked
-    out.writerow(["decided at", "record", "version", *(c.label for c in columns), "then",
-                  f"with version {view.version}", "changed"])  # fmt: skip
+    model = view.kind == MODEL_KIND
+    if model:
+        titles = {node.name: node.name for node in queries.model_graph(view).inputs}
+    else:
+        titles = {column.key: column.label for column in view.table.asked}
+    out.writerow(["decided at", "record", "version", *(["decision"] if model else []),
+                  *titles.values(), "then", f"with version {view.version}", "changed"])  # fmt: skip
     for one in found.replays:
-        facts = [_safe(str(one.decision.facts.get(c.key, ""))) for c in columns]
-        then, now = (_said(view, rules) for rules in (one.decision.matched, one.now))
-        now += [one.problem] if one.problem else []
+        facts = [_safe(str(one.decision.facts.get(key, ""))) for key in titles]
+        then, now = _then_and_now(view, one)
         out.writerow([one.decision.at.isoformat(), _safe(one.label or one.subject),
-                      one.decision.table_version, *facts, _safe("; ".join(then)),
-                      _safe("; ".join(now)), "yes" if one.changed else "no"])  # fmt: skip
+                      one.decision.table_version, *([_safe(one.decision.decision)] if model else []),
+                      *facts, _safe("; ".join(then)), _safe("; ".join(now)),
+                      "yes" if one.changed else "no"])  # fmt: skip
 
 
 def _safe(text: str) -> str:
@@ -89,11 +94,22 @@ def _said(view: TableView, rules: Sequence[MatchedRule]) -> list[str]:
     return [drawing.result_lines(view.table, Outcome((), dict(rule.outputs)))[0] for rule in rules]
 
 
+def _then_and_now(view: TableView, one: Replay) -> tuple[list[str], list[str]]:
+    """The outcome in words, as it was and as it would be; or why there would be none."""
+    if view.kind == MODEL_KIND:
+        then, now = [told(one.decision.result)], [] if one.problem else [told(one.result)]
+    else:
+        then, now = _said(view, one.decision.matched), _said(view, one.now)
+    return then, [*now, one.problem] if one.problem else now
+
+
 def _line(view: TableView, one: Replay) -> dict[str, Any]:
-    then, now = _said(view, one.decision.matched), _said(view, one.now)
-    now += [one.problem] if one.problem else []
+    then, now = _then_and_now(view, one)
+    facts = drawing.read_lines(view.table, one.decision.facts)
+    if view.kind == MODEL_KIND:
+        facts = [(name, told(value)) for name, value in one.decision.facts.items()]
     return {
-        "replay": one, "facts": drawing.read_lines(view.table, one.decision.facts),
+        "replay": one, "facts": facts,
         "gone": [text for text in then if text not in now],
         "kept": [text for text in then if text in now],
         "come": [text for text in now if text not in then],

@@ -11,6 +11,7 @@ from handfast.policies.rules import cases as case_rules
 from handfast.policies.rules import outcome, problems
 from handfast.policies.rules.coverage import check
 from handfast.policies.rules.differing import difference
+from handfast.policies.rules.model_deciding import run_model
 from handfast.policies.rules.model_differing import model_difference
 from handfast.policies.rules.wording import beginning, details, summary
 from handfast.policies.types import (
@@ -37,6 +38,8 @@ def check_problems(table: Table) -> list[Problem]:
 
 def run_cases(view: TableView) -> list[CaseRun]:
     """The version's test cases with what it says about them; none while cells cannot be read."""
+    if view.kind == MODEL_KIND:
+        return run_model(view.source, view.cases)
     return [] if problems(view.table) else case_rules.run(view.table, view.cases)
 
 

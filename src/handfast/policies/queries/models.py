@@ -4,11 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from handfast.feel import FeelError
-from handfast.feel.dmn import DmnError
-from handfast.kernel.errors import invalid
-from handfast.policies.rules.graphs import Graph, graph_of, model_of, typed_inputs, written
-from handfast.policies.types import MatchedRule, Outcome, TableView
+from handfast.policies.rules.graphs import Graph, graph_of
+from handfast.policies.rules.model_deciding import decided
+from handfast.policies.types import Outcome, TableView
 
 
 def model_graph(view: TableView) -> Graph:
@@ -20,12 +18,4 @@ def model_outcome(
     view: TableView, decision: str, facts: Mapping[str, Any], at: datetime
 ) -> Outcome:
     """What a decision of a model says. Raises InvalidInput naming the decision or the input."""
-    try:
-        model = model_of(view.source)
-        found = model.explain(decision, typed_inputs(model, decision, facts), at=at)
-    except (DmnError, FeelError) as error:
-        raise invalid("decision", decision, str(error), "Choose another decision or input.")
-    hits = tuple(
-        MatchedRule(rule, {"decision": hit.decision}) for hit in found.hits for rule in hit.rules
-    )
-    return Outcome(hits, written(found.value))
+    return decided(view.source, decision, facts, at)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from handfast.kernel.errors import collect, invalid
@@ -10,7 +11,8 @@ from handfast.policies.queries.decisions import decision_view
 from handfast.policies.queries.tables import table
 from handfast.policies.queries.uses import labelled, use_of
 from handfast.policies.rules import outcome, problems, refused
-from handfast.policies.types import PERIODS, Replay, Simulation
+from handfast.policies.rules.model_deciding import attempted
+from handfast.policies.types import MODEL_KIND, PERIODS, Replay, Simulation, TableView
 
 MOST = 5000
 MONTH = timedelta(days=30.4375)
@@ -41,21 +43,39 @@ def simulation(table_id: UUID, *, months: int, at: datetime, most: int = MOST) -
     )
     use = use_of(view.table.key)
     figures = tuple(use.measures(replays)) if use.measures else ()
-    return Simulation(since, months, len(replays), len(found) > most, replays, figures)
+    unknown = _rows(view, since, at).filter(decision="").count() if view.source else 0
+    return Simulation(since, months, len(replays), len(found) > most, replays, figures, unknown)
 
 
 def _replays(
     table_id: UUID, since: datetime | None, until: datetime | None, limit: int
 ) -> list[Replay]:
     view = table(table_id)
+    rows = _rows(view, since, until)
+    if view.kind == MODEL_KIND:
+        rows = rows.exclude(decision="")
+        return [_asked_again(view, row) for row in rows.order_by("-at", "-id")[:limit]]
     collect(problems(view.table))
-    rows = DecisionLog.objects.select_related("table").filter(table__key=view.table.key)
-    if since is not None:
-        rows = rows.filter(at__gt=since, at__lte=until)
-    found = []
-    for row in rows.order_by("-at", "-id")[:limit]:
-        now, wrong = outcome(view.table, row.facts), refused(view.table, row.facts)
-        problem = f"{wrong[0].message} {wrong[0].remedy}" if wrong else ""
-        kept = decision_view(row)
-        found.append(Replay(kept, kept.subject, now.matched, now.result, problem=problem))
-    return found
+    return [_decided_again(view, row) for row in rows.order_by("-at", "-id")[:limit]]
+
+
+def _rows(view: TableView, since: datetime | None, until: datetime | None) -> Any:
+    """The decisions of a period by any version of the same kind."""
+    rows = DecisionLog.objects.select_related("table").filter(
+        table__key=view.table.key, table__kind=view.kind
+    )
+    return rows if since is None else rows.filter(at__gt=since, at__lte=until)
+
+
+def _decided_again(view: TableView, row: DecisionLog) -> Replay:
+    now, wrong = outcome(view.table, row.facts), refused(view.table, row.facts)
+    problem = f"{wrong[0].message} {wrong[0].remedy}" if wrong else ""
+    kept = decision_view(row)
+    return Replay(kept, kept.subject, now.matched, now.result, problem=problem)
+
+
+def _asked_again(view: TableView, row: DecisionLog) -> Replay:
+    """The same decision of a model on the same inputs, at the same moment."""
+    now = attempted(view.source, row.decision, row.facts, row.at)
+    kept = decision_view(row)
+    return Replay(kept, kept.subject, now.matched, now.result, problem=now.problem)

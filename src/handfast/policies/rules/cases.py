@@ -19,12 +19,12 @@ def run(table: Table, cases: Iterable[Case]) -> list[CaseRun]:
     return [_run(table, case) for case in cases]
 
 
-def failing(table: Table, cases: Iterable[Case]) -> list[Problem]:
+def failing(runs: Iterable[CaseRun]) -> list[Problem]:
     """A problem for each case that fails, by name: `cases.2`."""
     return [
         Problem(f"cases.{place}", one.case.name, f"The test case “{one.case.name}” fails: "
-                f"{one.message}", "Mend the table, or change the case.")
-        for place, one in enumerate(run(table, cases))
+                f"{one.message}", "Mend it, or change the case.")
+        for place, one in enumerate(runs)
         if not one.passed
     ]  # fmt: skip
 
@@ -53,10 +53,25 @@ def told(result: Any) -> str:
     if result is None:
         return "nothing"
     if isinstance(result, Mapping):
-        return ", ".join(f"{key} {value}" for key, value in result.items()) or "nothing"
+        return ", ".join(f"{key} {told(value)}" for key, value in result.items()) or "nothing"
     if isinstance(result, list | tuple):
         return "; ".join(told(one) for one in result) or "nothing"
     return str(result)
+
+
+def same(wanted: Any, given: Any) -> bool:
+    """Equal as values: 1 equals 1.00; a mapping must agree in what is expected of it."""
+    if isinstance(wanted, Mapping):
+        return isinstance(given, Mapping) and all(
+            same(value, given.get(key)) for key, value in wanted.items()
+        )
+    if isinstance(wanted, list | tuple):
+        return (
+            isinstance(given, list | tuple)
+            and len(wanted) == len(given)
+            and all(same(*pair) for pair in zip(wanted, given, strict=True))
+        )
+    return bool(_plain(wanted) == _plain(given))
 
 
 def _fact_problems(column: Column, facts: Mapping[str, Any], path: str) -> Iterator[Problem]:
@@ -91,25 +106,10 @@ def _list(names: Iterable[str]) -> str:
 
 
 def _wrong_result(case: Case, found: Outcome) -> str:
-    if case.expected is None or _same(case.expected, found.result):
+    if case.expected is None or same(case.expected, found.result):
         return ""
     said = found.problem or told(found.result)
     return f"expected {told(case.expected)}, got {said}"
-
-
-def _same(wanted: Any, given: Any) -> bool:
-    """Equal as values: 1 equals 1.00; a mapping must agree in what is expected of it."""
-    if isinstance(wanted, Mapping):
-        return isinstance(given, Mapping) and all(
-            _same(value, given.get(key)) for key, value in wanted.items()
-        )
-    if isinstance(wanted, list | tuple):
-        return (
-            isinstance(given, list | tuple)
-            and len(wanted) == len(given)
-            and all(_same(*pair) for pair in zip(wanted, given, strict=True))
-        )
-    return bool(_plain(wanted) == _plain(given))
 
 
 def _plain(value: Any) -> Decimal | str:

@@ -88,6 +88,8 @@ def _tables(old: Logic | None, new: Logic | None) -> Difference | None:
     if old is None or new is None or old.sheet is None or new.sheet is None:
         return None
     before, after = _table(old.sheet), _table(new.sheet)
+    named = (replace(row, id=row.id or f"row {n}") for n, row in enumerate(before.rows, 1))
+    before = replace(before, rows=tuple(named))
     if not {row.id for row in before.rows} & {row.id for row in after.rows}:
         after = replace(after, rows=tuple(replace(row, id="") for row in after.rows))
     found = difference(before, replace(after, rows=with_ids(after.rows, before.rows)))
@@ -100,12 +102,12 @@ def _table(sheet: Sheet) -> Table:
     outputs = tuple(_column(one, "result") for one in sheet.outputs)
     rows = tuple(
         Row(
-            row.id or f"row {number}",
+            row.id,
             dict(zip((c.key for c in inputs), row.tests, strict=False)),
             dict(zip((c.key for c in outputs), row.results, strict=False)),
             row.note,
         )
-        for number, row in enumerate(sheet.rows, 1)
+        for row in sheet.rows
     )
     policy = f"{sheet.hit_policy} {sheet.aggregation}".strip()
     return Table(sheet.name, sheet.name, inputs, outputs, rows, policy)

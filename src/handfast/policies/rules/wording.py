@@ -37,7 +37,7 @@ def details(found: Difference | ModelDifference, most: int = MOST) -> list[str]:
 
 def _counted(noun: str, kinds: list[str]) -> str:
     counts = Counter(kinds)
-    words = []
+    words: list[str] = []
     for verb in VERBS:
         if counts[verb]:
             plural = "" if counts[verb] == 1 else "s"

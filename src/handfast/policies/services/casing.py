@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from handfast.kernel.errors import collect, not_found
+from handfast.kernel.errors import collect, conflict, not_found
 from handfast.kernel.ids import new_id
 from handfast.kernel.ref import Ref
 from handfast.platform import access, audit
@@ -14,9 +14,10 @@ from handfast.platform.access import Actor
 from handfast.policies import queries
 from handfast.policies.models import DecisionTable
 from handfast.policies.rules.cases import case_problems
+from handfast.policies.rules.model_deciding import NOTHING, model_case_problems
 from handfast.policies.services import stored
 from handfast.policies.services.drafting import draft_table
-from handfast.policies.types import Case, DecisionView
+from handfast.policies.types import MODEL_KIND, Case, DecisionView
 
 
 @transaction.atomic
@@ -28,7 +29,10 @@ def save_case(*, table_id: UUID, case: Case, by: Actor, at: datetime) -> Decisio
     given = case if case.id else replace(case, id=str(new_id()))
     known = {one.id: one for one in view.cases}
     listed = list({**known, given.id: given}.values())
-    collect(case_problems(view.table, listed))
+    model = view.kind == MODEL_KIND
+    collect(
+        model_case_problems(view.source, listed) if model else case_problems(view.table, listed)
+    )
     return _stored(draft, listed, by, at)
 
 
@@ -46,13 +50,21 @@ def remove_case(*, table_id: UUID, case_id: str, by: Actor, at: datetime) -> Dec
 
 @transaction.atomic
 def add_case_from(*, decision_id: UUID, name: str, by: Actor, at: datetime) -> DecisionTable:
-    """Keep a past decision as test case of its table's draft: these facts, that outcome."""
+    """Keep a past decision as test case of its table's draft: these facts, that outcome.
+
+    Raises Conflict for a model's decision that was kept without its name.
+    """
     found = queries.decision(decision_id)
+    assert found.table_id is not None
+    if queries.table(found.table_id).kind == MODEL_KIND and not found.decision:
+        raise conflict("decision", "", "It is not kept which of the model's decisions this was.",
+                       "Write the case by hand.")  # fmt: skip
     opened = queries.draft_of(found.table_key)
     table_id = opened.id if opened else _draft(found, by, at)
-    case = Case("", name.strip() or f"As decided on {found.at:%Y-%m-%d %H:%M}", found.facts,
-                found.result, tuple(rule.row_id for rule in found.matched)
-                if found.result is None else None)  # fmt: skip
+    named = name.strip() or f"As decided on {found.at:%Y-%m-%d %H:%M}"
+    result = NOTHING if found.decision and found.result is None else found.result
+    rows = tuple(rule.row_id for rule in found.matched) if result is None else None
+    case = Case("", named, found.facts, result, rows, found.decision)
     return save_case(table_id=table_id, case=case, by=by, at=at)
 
 

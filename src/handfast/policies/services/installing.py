@@ -11,7 +11,7 @@ from handfast.platform import audit
 from handfast.platform.access import Actor
 from handfast.policies.models import DecisionTable
 from handfast.policies.rules import problems
-from handfast.policies.rules.cases import failing
+from handfast.policies.rules.cases import failing, run
 from handfast.policies.services import stored
 from handfast.policies.types import Case, Table
 
@@ -29,7 +29,7 @@ def ensure_table(*, table: Table, at: datetime, cases: Iterable[Case] = ()) -> D
         return found
     given = tuple(cases)
     collect(problems(table))
-    collect(failing(table, given))
+    collect(failing(run(table, given)))
     row: DecisionTable
     row, made = DecisionTable.objects.get_or_create(
         key=table.key, number=1,

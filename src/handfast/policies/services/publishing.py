@@ -23,11 +23,11 @@ from handfast.policies.types import MODEL_KIND, TableView
 def publishing_problems(view: TableView) -> list[Problem]:
     """What keeps a version from being published: wrong cells, failing cases, forbidden overlaps."""
     if view.kind == MODEL_KIND:
-        return []
+        return failing(queries.run_cases(view))
     found = problems(view.table)
     if found:
         return found
-    found = failing(view.table, view.cases)
+    found = failing(queries.run_cases(view))
     for region in check(view.table).forbidden:
         first, second = (number + 1 for number in region.rows)
         found.append(

@@ -34,9 +34,9 @@ def draft(tenant, at, desk, finance, client_as):
 
 
 def member(client):
-    from handfast.parties import queries as parties
+    from handfast.platform.http import actor_of
 
-    return parties.actor_for_user(client.session["_auth_user_id"])
+    return actor_of(client.session["_auth_user_id"])
 
 
 def messages():

@@ -1,11 +1,12 @@
 """Forms of workflow's pages: shape only, the services judge."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 
 from handfast.parties import queries as parties
-from handfast.workflow.types import FormField
+from handfast.workflow.types import Element, FormField
 
 
 class ReasonForm(forms.Form):
@@ -44,6 +45,14 @@ class StartForm(forms.Form):
         max_length=80, required=False, label="Key",
         help_text="A number that messages name, such as an order's. It runs once per key.",
     )  # fmt: skip
+
+    def __init__(self, *args: object, starts: Sequence[Element] = (), **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        if len(starts) > 1:
+            inorder = sorted(starts, key=lambda one: bool(one.event))
+            self.fields["begin"] = forms.ChoiceField(
+                label="Begins at", choices=[(one.id, one.title) for one in inorder]
+            )
 
 
 class UploadForm(forms.Form):

@@ -51,19 +51,26 @@ class Definition(TenantModel):
 
 
 class Trigger(TenantModel):
-    """What starts a process by itself: an event's topic with a condition, or a repetition."""
+    """What starts a process by itself at one of its start events: a topic, or the clock.
+
+    `left` counts the repetitions still to come; None: without end.
+    """
 
     process_key = models.CharField(max_length=80)
+    element = models.CharField(max_length=120, blank=True)
     topic = models.CharField(max_length=100, blank=True)
     condition = models.TextField(blank=True)
     key_expression = models.TextField(blank=True)
     cycle = models.CharField(max_length=100, blank=True)
     next_at = models.DateTimeField(null=True)
+    left = models.PositiveIntegerField(null=True)
     active = models.BooleanField(default=True)
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["tenant", "process_key"], name="trigger_of_process"),
+            models.UniqueConstraint(
+                fields=["tenant", "process_key", "element"], name="trigger_of_start_event"
+            ),
         )
         indexes = (
             models.Index(fields=["tenant", "topic"], name="trigger_topic"),

@@ -123,8 +123,9 @@ class InstancePage(Schema):
 
 
 class StartIn(Schema):
-    """What a process begins with; `subject` is kind:uuid."""
+    """What a process begins with; `subject` is kind:uuid, `begin` the id of a start event."""
 
+    begin: str = Field("", max_length=120)
     variables: dict[str, Any] = {}
     subject: str = ""
     business_key: str = ""

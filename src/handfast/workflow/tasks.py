@@ -25,7 +25,7 @@ def deliver(
     """Bring a message or signal that a process sent to those who wait for it."""
     moment = datetime.fromisoformat(at)
     if kind == "signal":
-        services.broadcast(name=name, payload=payload, by=BY, at=moment)
+        services.send_signal(name=name, payload=payload, by=BY, at=moment)
     else:
         services.send_message(name=name, keys=(correlation,), payload=payload, by=BY, at=moment)
 

@@ -102,6 +102,11 @@ class Process:
             )
         )
 
+    @property
+    def starts(self) -> tuple[Element, ...]:
+        """Its start events: each begins instances of its own."""
+        return tuple(e for e in self.elements if e.kind == "startEvent" and e.scope == self.key)
+
     def find(self, element_id: str) -> Element | None:
         """The node of that id, or None."""
         return next((e for e in self.elements if e.id == element_id), None)

@@ -32,7 +32,7 @@ def start(request: Any, key: str, body: schemas.StartIn) -> Any:
     """Begin the published version of a process."""
     return services.start(
         key=key, variables=body.variables, subject=_ref(body.subject), title=body.title,
-        business_key=body.business_key, by=request.actor, at=request.at,
+        business_key=body.business_key, begin=body.begin, by=request.actor, at=request.at,
     )  # fmt: skip
 
 
@@ -160,7 +160,7 @@ def message(request: Any, body: schemas.MessageIn) -> Any:
 def signal(request: Any, body: schemas.SignalIn) -> Any:
     """Deliver a signal to everybody who waits for it."""
     access.require(request.actor, "workflow.manage")
-    moved = services.broadcast(
+    moved = services.send_signal(
         name=body.name, payload=_plain(body.payload), by=request.actor, at=request.at
     )
     return {"moved": moved}

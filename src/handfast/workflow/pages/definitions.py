@@ -40,13 +40,22 @@ def definition_page(request: Any, definition_id: UUID) -> HttpResponse:
     context = {
         "definition": row, "versions": queries.versions(row.key), "problems": problems,
         "guidance": blocks(row.guidance), "figures": queries.figures(row.key, at=request.at),
-        "trigger": queries.trigger_of(row.key), "published": queries.published(row.key),
+        "triggers": _triggers(row), "published": queries.published(row.key),
         "instances": queries.instances(key=row.key, limit=8).rows, "may_design": design,
         "may_start": row.status == "published" and access.can(request.actor, "workflow.start"),
         "may_manage": access.can(request.actor, "workflow.manage"),
-        "start_form": StartForm(),
+        "start_form": StartForm(starts=queries.process_of(row).starts),
     }  # fmt: skip
     return render(request, "workflow/definition.html", context)
+
+
+def _triggers(row: Any) -> list[dict[str, Any]]:
+    """What starts the process by itself, each with the title of its start event."""
+    titles = {one.id: one.title for one in queries.process_of(row).starts}
+    return [
+        {"row": one, "title": titles.get(one.element, one.element)}
+        for one in queries.triggers_of(row.key)
+    ]
 
 
 @require_GET
@@ -65,12 +74,13 @@ def document(request: Any, definition_id: UUID) -> HttpResponse:
 def start_page(request: Any, definition_id: UUID) -> HttpResponse:
     """Begin an instance of the published version."""
     row = queries.definition(definition_id)
-    form = StartForm(request.POST)
+    form = StartForm(request.POST, starts=queries.process_of(row).starts)
     if form.is_valid():
         with errors_to(form):
             made = services.start(
                 key=row.key, by=request.actor, at=request.at,
                 title=form.cleaned_data["title"], business_key=form.cleaned_data["business_key"],
+                begin=form.cleaned_data.get("begin", ""),
             )  # fmt: skip
             to = reverse("workflow:instance", args=[made.id])
             return done(request, f"{made.number} has begun.", to)
@@ -84,7 +94,10 @@ def trigger(request: Any, definition_id: UUID) -> HttpResponse:
     """Let a process start by itself, or only by hand."""
     row = queries.definition(definition_id)
     active = request.POST.get("active") == "1"
-    services.set_trigger(key=row.key, active=active, by=request.actor, at=request.at)
+    services.set_trigger(
+        key=row.key, element=request.POST.get("element", ""), active=active, by=request.actor,
+        at=request.at,
+    )  # fmt: skip
     said = "It starts by itself." if active else "It starts by hand only."
     return done(request, said, reverse("workflow:definition", args=[row.id]))
 

@@ -8,8 +8,8 @@ from handfast.workflow.queries.definitions import (
     process_of,
     processes,
     published,
-    trigger_of,
     triggers,
+    triggers_of,
     versions,
 )
 from handfast.workflow.queries.figures import ProcessFigures, StepFigure, figures
@@ -76,8 +76,8 @@ __all__ = [
     "sources",
     "task",
     "tasks_for",
-    "trigger_of",
     "triggers",
+    "triggers_of",
     "versions",
     "worklist",
 ]

@@ -54,23 +54,25 @@ def processes() -> list[dict[str, Any]]:
         .values("definition__key")
         .annotate(running=Count("id"), stuck=Count("id", filter=Q(tokens__contains=[{"kind": "failure"}])))
     }  # fmt: skip
-    started = {row.process_key: row for row in Trigger.objects.all()}
+    started: dict[str, list[Trigger]] = {}
+    for trigger in Trigger.objects.order_by("element"):
+        started.setdefault(trigger.process_key, []).append(trigger)
     return [
         {"row": row, "running": counts.get(key, {}).get("running", 0),
-         "stuck": counts.get(key, {}).get("stuck", 0), "trigger": started.get(key)}
+         "stuck": counts.get(key, {}).get("stuck", 0), "triggers": started.get(key, [])}
         for key, row in sorted(newest.items(), key=lambda pair: pair[1].name)
     ]  # fmt: skip
 
 
 def triggers(topic: str) -> list[Trigger]:
     """The active triggers of an event's topic."""
-    return list(Trigger.objects.filter(topic=topic, active=True).order_by("process_key"))
+    rows = Trigger.objects.filter(topic=topic, active=True)
+    return list(rows.order_by("process_key", "element"))
 
 
-def trigger_of(key: str) -> Trigger | None:
-    """What starts a process by itself, or None."""
-    row: Trigger | None = Trigger.objects.filter(process_key=key).first()
-    return row
+def triggers_of(key: str) -> list[Trigger]:
+    """What starts a process by itself: one for each of its start events with an event."""
+    return list(Trigger.objects.filter(process_key=key).order_by("element"))
 
 
 def listened() -> frozenset[str]:

@@ -120,13 +120,30 @@ def _identity(process: Process) -> Iterator[Problem]:
             yield Problem(
                 f"elements.{element_id}", element_id, f"The id “{element_id}” is used twice."
             )
-    for scope in {e.scope for e in process.elements}:
+    yield from _starts(process)
+
+
+def _starts(process: Process) -> Iterator[Problem]:
+    """A process may begin in several ways, of which one at most is plain; its parts in one."""
+    for scope in sorted({e.scope for e in process.elements}):
         starts = [e for e in process.elements if e.scope == scope and e.kind == "startEvent"]
-        if len(starts) != 1:
+        if not starts or (len(starts) > 1 and scope != process.key):
             yield Problem(
                 f"elements.{scope}", str(len(starts)),
-                f"“{scope}” has {len(starts)} start events; exactly one is supported.",
-                "Use one start event; several ways to start are several processes.",
+                f"“{scope}” has {len(starts)} start events; it needs exactly one.",
+                "A sub-process begins at one place; a process at one or more.",
+            )  # fmt: skip
+    plain = [e for e in process.starts if not e.event]
+    for e in plain[1:]:
+        yield _problem(
+            e, f"“{plain[0].title}” begins without an event as well.",
+            "Let one start event at most be plain; give the others a message, timer or signal.",
+        )  # fmt: skip
+    for e in process.starts:
+        if e.event == "timer" and e.expression and not is_literal(e.expression):
+            yield _problem(
+                e, "a start timer has nothing to compute with.", "Write R/P1D, PT4H or a moment.",
+                e.expression,
             )  # fmt: skip
 
 

@@ -19,7 +19,14 @@ from handfast.workflow.services.deploying import (
     save_draft,
     set_trigger,
 )
-from handfast.workflow.services.messaging import broadcast, correlate, listens, react, send_message
+from handfast.workflow.services.messaging import (
+    broadcast,
+    correlate,
+    listens,
+    react,
+    send_message,
+    send_signal,
+)
 from handfast.workflow.services.migrating import migrate, preview
 from handfast.workflow.services.operating import (
     assign_incident,
@@ -79,6 +86,7 @@ __all__ = [
     "save_draft",
     "send",
     "send_message",
+    "send_signal",
     "set_trigger",
     "set_variables",
     "skip_incident",

@@ -62,19 +62,27 @@ def _start_due(at: datetime) -> None:
     rows = Trigger.objects.select_for_update(skip_locked=True).filter(active=True, next_at__lte=at)
     with transaction.atomic():
         for trigger in rows.order_by("next_at", "id")[:BATCH]:
-            cycle = parse_cycle(trigger.cycle)
             for _ in range(MOST_STARTS):
-                if cycle is None or trigger.next_at is None or trigger.next_at > at:
+                if trigger.next_at is None or trigger.next_at > at:
                     break
                 _begin(trigger, trigger.next_at)
-                trigger.next_at = cycle.pause.after(trigger.next_at)
-            trigger.save(update_fields=["next_at"])
+                _wind(trigger, trigger.next_at)
+            trigger.save(update_fields=["next_at", "left"])
+
+
+def _wind(trigger: Trigger, moment: datetime) -> None:
+    """When the process begins again; never after its last repetition, or where there is none."""
+    cycle = parse_cycle(trigger.cycle)
+    if trigger.left is not None:
+        trigger.left -= 1
+    over = cycle is None or trigger.left == 0
+    trigger.next_at = None if cycle is None or over else cycle.pause.after(moment)
 
 
 def _begin(trigger: Trigger, at: datetime) -> None:
     try:
         with transaction.atomic():
-            start(key=trigger.process_key, by=BY, at=at)
+            start(key=trigger.process_key, begin=trigger.element, by=BY, at=at)
     except HandfastError as error:
         audit.record(
             "workflow.start_refused", subject=Ref("process_trigger", trigger.id), by=BY, at=at,

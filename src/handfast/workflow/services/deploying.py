@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -17,7 +18,7 @@ from handfast.workflow.events import ProcessPublished
 from handfast.workflow.lifecycle import DEFINITION
 from handfast.workflow.models import Definition, Trigger
 from handfast.workflow.rules.checking import Known, check
-from handfast.workflow.rules.durations import Cycle, parse_cycle
+from handfast.workflow.rules.durations import Cycle, parse_cycle, parse_duration, parse_moment
 from handfast.workflow.rules.engine import compile_processes
 from handfast.workflow.services import messaging
 from handfast.workflow.types import Element, Process
@@ -97,7 +98,7 @@ def publish(*, definition_id: UUID, by: Actor, at: datetime) -> Definition:
     row.messages = sorted({e.event_name for e in process.elements if _is_topic(e)})
     row.version += 1
     row.save(update_fields=["status", "published_at", "author", "calls", "messages", "version"])
-    _write_trigger(process, at)
+    _write_triggers(process, at)
     subject = Ref("process", row.id)
     audit.record("workflow.publish", subject=subject, by=by, at=at, after={"number": row.number})
     event = ProcessPublished(key=row.key, name=row.name, number=row.number)
@@ -131,20 +132,25 @@ def discard_draft(*, definition_id: UUID, by: Actor, at: datetime) -> Definition
 
 
 @transaction.atomic
-def set_trigger(*, key: str, active: bool, by: Actor, at: datetime) -> Trigger:
-    """Let a process start by itself, or only by hand; raises NotFound without a trigger."""
+def set_trigger(*, key: str, active: bool, by: Actor, at: datetime, element: str = "") -> Trigger:
+    """Let a process start by itself at a start event (all, by default), or only by hand.
+
+    Raises NotFound where nothing starts it.
+    """
     access.require(by, "workflow.design")
-    row: Trigger | None = Trigger.objects.select_for_update().filter(process_key=key).first()
-    if row is None:
-        raise not_found("trigger", key)
-    before, row.active = row.active, active
-    row.save(update_fields=["active"])
-    audit.record(
-        "workflow.trigger", subject=Ref("process_trigger", row.id), by=by, at=at,
-        before={"active": before}, after={"active": active},
-    )  # fmt: skip
+    rows = Trigger.objects.select_for_update().filter(process_key=key).order_by("element")
+    found = list(rows.filter(element=element) if element else rows)
+    if not found:
+        raise not_found("trigger", element or key)
+    for row in found:
+        before, row.active = row.active, active
+        row.save(update_fields=["active"])
+        audit.record(
+            "workflow.trigger", subject=Ref("process_trigger", row.id), by=by, at=at,
+            before={"active": before}, after={"active": active},
+        )  # fmt: skip
     messaging.forget_topics()
-    return row
+    return found[0]
 
 
 def _known(at: datetime) -> Known:
@@ -202,24 +208,36 @@ def _is_topic(element: Element) -> bool:
     )  # fmt: skip
 
 
-def _write_trigger(process: Process, at: datetime) -> None:
-    """Note what starts the process by itself, as its start event says."""
-    begin = next(
-        e for e in process.elements if e.kind == "startEvent" and e.scope == process.key
-    )  # fmt: skip
-    if begin.event not in ("message", "signal", "timer"):
-        Trigger.objects.filter(process_key=process.key).delete()
-        return
-    cycle = begin.expression if begin.event == "timer" else ""
-    found = parse_cycle(cycle) if cycle else None
-    Trigger.objects.update_or_create(
-        process_key=process.key,
-        defaults={
-            "topic": begin.event_name, "condition": begin.settings.get("condition", ""),
-            "key_expression": begin.settings.get("key", ""), "cycle": cycle,
-            "next_at": _first(found, at) if found else None,
-        },
-    )  # fmt: skip
+def _write_triggers(process: Process, at: datetime) -> None:
+    """Note what starts the process by itself, as its start events say; switched off stays so."""
+    rows = Trigger.objects.filter(process_key=process.key)
+    begins = [e for e in process.starts if e.event in ("message", "signal", "timer")]
+    if begins:
+        rows.filter(element="").update(element=begins[0].id)
+    rows.exclude(element__in=[e.id for e in begins]).delete()
+    for begin in begins:
+        Trigger.objects.update_or_create(
+            process_key=process.key, element=begin.id, defaults=_trigger(begin, at)
+        )
+
+
+def _trigger(begin: Element, at: datetime) -> dict[str, Any]:
+    text = begin.expression if begin.event == "timer" else ""
+    cycle = parse_cycle(text) if text else None
+    return {
+        "topic": begin.event_name, "condition": begin.settings.get("condition", ""),
+        "key_expression": begin.settings.get("key", ""), "cycle": text,
+        "next_at": _first(cycle, at) if cycle else _once(text, at),
+        "left": cycle.times if cycle else None,
+    }  # fmt: skip
+
+
+def _once(text: str, at: datetime) -> datetime | None:
+    """The moment of a timer that does not repeat: as written, or so long after it is published."""
+    moment, pause = parse_moment(text), parse_duration(text)
+    if moment is not None:
+        return moment if moment.tzinfo else moment.replace(tzinfo=at.tzinfo)
+    return pause.after(at) if pause else None
 
 
 def _first(cycle: Cycle, at: datetime) -> datetime:

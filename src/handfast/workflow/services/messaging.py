@@ -1,6 +1,5 @@
 """Use cases: messages and signals reach who waits for them; events start and move processes."""
 
-import time
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -13,8 +12,9 @@ from handfast.feel import FeelError
 from handfast.kernel.errors import Conflict
 from handfast.kernel.ref import Ref
 from handfast.platform.access import Actor
+from handfast.platform.models import Tenant
 from handfast.platform.outbox import EventRow
-from handfast.platform.tenancy import tenant_in_scope
+from handfast.platform.tenancy import current_tenant, forget_tenant, tenant_in_scope
 from handfast.workflow import queries
 from handfast.workflow.models import EarlyMessage, Instance, Subscription, Trigger
 from handfast.workflow.rules.values import evaluate, holds
@@ -23,8 +23,8 @@ from handfast.workflow.services.starting import start
 from handfast.workflow.services.stepping import locked, move
 
 BY = Actor.system("workflow")
-REMEMBERED_SECONDS = 20.0
-_topics: dict[UUID, tuple[float, frozenset[str]]] = {}
+STAMP = "workflow.topics"
+_topics: dict[UUID, tuple[int, frozenset[str]]] = {}
 
 
 def correlate(
@@ -48,6 +48,12 @@ def broadcast(*, name: str, payload: Mapping[str, Any], by: Actor, at: datetime)
     rows = Subscription.objects.filter(kind="signal", name=name)
     found = list(rows.values_list("instance_id", "token").order_by("instance_id", "token"))
     return sum(_deliver(i, str(token), name, payload, by, at) for i, token in found)
+
+
+def send_signal(*, name: str, payload: Mapping[str, Any], by: Actor, at: datetime) -> int:
+    """Deliver a signal, and start the processes that begin by it; returns how many it moved."""
+    moved = broadcast(name=name, payload=payload, by=by, at=at)
+    return moved + sum(_begin(trigger, payload, at) for trigger in queries.triggers(name))
 
 
 def send_message(
@@ -74,25 +80,32 @@ def react(event: EventRow) -> None:
 def listens(topic: str) -> bool:
     """Whether the tenant in scope has a process that starts by this topic or waits for it.
 
-    What a tenant listens to is remembered for some seconds, as every event asks.
+    What a tenant listens to is remembered until the stamp on its row, which every scope reads
+    anyway, says that a definition has changed: no event asks the database for it.
     """
     if topic in SHIPPED_TOPICS:
         return True
     tenant_id = tenant_in_scope()
     if tenant_id is None:
         return False
+    stamp = int(current_tenant().settings.get(STAMP, 0))
     known = _topics.get(tenant_id)
-    if known is None or known[0] < time.monotonic():
-        known = (time.monotonic() + REMEMBERED_SECONDS, queries.listened())
+    if known is None or known[0] != stamp:
+        known = (stamp, queries.listened())
         _topics[tenant_id] = known
     return topic in known[1]
 
 
 def forget_topics() -> None:
-    """Ask anew what the tenant listens to, after a definition has changed."""
+    """Let every process ask anew what the tenant listens to, once a definition has changed."""
     tenant_id = tenant_in_scope()
-    if tenant_id is not None:
-        _topics.pop(tenant_id, None)
+    if tenant_id is None:
+        return
+    row = Tenant.objects.select_for_update(no_key=True).get(id=tenant_id)
+    row.settings = {**row.settings, STAMP: int(row.settings.get(STAMP, 0)) + 1}
+    row.save(update_fields=["settings"])
+    forget_tenant()
+    _topics.pop(tenant_id, None)
 
 
 def _deliver(
@@ -154,8 +167,9 @@ def _begin(
     try:
         with transaction.atomic():
             start(
-                key=trigger.process_key, by=BY, at=at, variables=variables, subject=subject,
-                stream_id=stream_id, business_key=found or key,
+                key=trigger.process_key, begin=trigger.element, by=BY, at=at,
+                variables=variables, subject=subject, stream_id=stream_id,
+                business_key=found or key,
             )  # fmt: skip
     except Conflict:
         return 0

@@ -35,16 +35,20 @@ def start(
     stream_id: UUID | None = None,
     business_key: str = "",
     title: str = "",
+    begin: str = "",
 ) -> Instance:
     """Begin the published version of a process and move it on as far as it goes by itself.
 
+    `begin` is the id of its start event: by default the plain one, or the only one.
     `business_key` (by default the subject's id) is how messages find it; a process runs at most
-    once for a key at a time. Raises NotFound, Conflict when it runs already.
+    once for a key at a time. Raises NotFound, Conflict when it runs already, InvalidInput where
+    it has to be said at which event it begins.
     """
     access.require(by, "workflow.start")
     definition = queries.published(key)
     if definition is None:
         raise not_found("published process", key)
+    place = _place(definition, begin)
     data = _variables(variables or {})
     wanted = business_key or (str(subject.id) if subject else "")
     _not_twice(definition, wanted)
@@ -58,11 +62,27 @@ def start(
     row.title = _title(row, data, title, at)
     row.save(force_insert=True)
     machine = Machine.start(
-        compiled(definition), data, at=at, context=context_of(row), decide=decider(row, at)
-    )
+        compiled(definition), data, at=at, begin=place, context=context_of(row),
+        decide=decider(row, at),
+    )  # fmt: skip
     _tell(row, by, at)
     settle(row, machine, by, at)
     return row
+
+
+def _place(definition: Definition, begin: str) -> str:
+    """The id of the start event at which a new instance begins."""
+    starts = queries.process_of(definition).starts
+    known = {one.id: one for one in starts}
+    if begin in known:
+        return begin
+    plain = [one.id for one in starts if not one.event]
+    if begin or (len(starts) > 1 and not plain):
+        there = ", ".join(f"{one.title} ({one.id})" for one in starts)
+        raise invalid(
+            "begin", begin, "It has to be said at which event it begins.", f"There are: {there}."
+        )
+    return plain[0] if plain else starts[0].id
 
 
 def _variables(given: Mapping[str, Any]) -> dict[str, Any]:

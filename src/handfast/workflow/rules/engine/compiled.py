@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
+from SpiffWorkflow.bpmn.specs.event_definitions.simple import NoneEventDefinition
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
 
 from handfast.kernel.errors import InvalidInput, Problem
@@ -33,6 +34,7 @@ class Compiled:
 def compile_processes(xml: str, called: Mapping[str, str] | None = None) -> Compiled:
     """Compile a document and those of the processes it calls; raises InvalidInput.
 
+    What a start event waits for is a trigger's business: once an instance begins, it has come.
     `called` holds documents by the key of their process.
     """
     parser = OurParser()
@@ -49,10 +51,39 @@ def compile_processes(xml: str, called: Mapping[str, str] | None = None) -> Comp
         raise InvalidInput(_problem(error)) from None
     made = Compiled(processes[0], spec, subprocesses, elements)
     for one in made.all_specs:
+        _part_starts(one)
+    for name, part in subprocesses.items():
+        _begin_plainly(name, part, elements)
+    for part in made.all_specs:
+        for start in part.start.outputs:
+            start.event_definition = NoneEventDefinition()
+    for one in made.all_specs:
         express(one)
         _connect_loops(one)
         one.end.__class__ = EndJoin
     return made
+
+
+def _part_starts(spec: Any) -> None:
+    """Let start events stand side by side: an instance has but one of them."""
+    split = spec.task_specs.pop("StartEventSplit", None)
+    if split is None:
+        return
+    join = spec.task_specs["StartEventJoin"]
+    starts = split.outputs
+    for one in starts:
+        one.outputs = [after for after in one.outputs if after is not join]
+        one.inputs = [spec.start]
+    spec.start.outputs = starts
+    del spec.task_specs["StartEventJoin"]
+
+
+def _begin_plainly(name: str, spec: Any, elements: Mapping[tuple[str, str], Element]) -> None:
+    """Let a process that another one calls begin at its plain start event, where it has several."""
+    starts = [(one, elements.get((name, str(one.bpmn_id)))) for one in spec.start.outputs]
+    plain = [one for one, element in starts if element is not None and not element.event]
+    if len(starts) > 1 and plain:
+        spec.start.outputs = plain
 
 
 def _connect_loops(spec: Any) -> None:

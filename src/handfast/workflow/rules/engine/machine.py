@@ -48,19 +48,19 @@ class Machine:
         data: Mapping[str, Any],
         *,
         at: datetime,
+        begin: str = "",
         context: Mapping[str, Any] | None = None,
         decide: Decide | None = None,
     ) -> "Machine":
-        """A new instance with its first variables, moved on as far as it goes by itself."""
+        """A new instance with its first variables, moved on as far as it goes by itself.
+
+        `begin` names its start event where there are several; the others are no part of it.
+        """
         engine = _engine(compiled, at, context, decide)
         workflow = BpmnWorkflow(compiled.spec, dict(compiled.subprocesses), script_engine=engine)
         workflow.task_tree.data.update(deepcopy(dict(data)))
         made = cls(compiled, workflow, engine)
-        made.advance()
-        for task in workflow.get_tasks(state=TaskState.WAITING, skip_subprocesses=True):
-            element = engine.element_of(task)
-            if element is not None and element.kind == "startEvent":
-                made._fire(task)
+        made._begin_at(begin)
         made.advance()
         return made
 
@@ -227,6 +227,14 @@ class Machine:
 
     # -- inside -------------------------------------------------------------------------------
 
+    def _begin_at(self, begin: str) -> None:
+        """Leave all start events out but one."""
+        self._guarded(self.workflow.task_tree, lambda one: one.run())
+        for task in list(self.workflow.task_tree.children):
+            element = self.engine.element_of(task)
+            if begin and element is not None and element.id != begin:
+                self.workflow._remove_task(task.id)
+
     def _round(self) -> bool:
         before = self.workflow.get_active_subprocesses()
         moved = False
@@ -271,10 +279,6 @@ class Machine:
             else:
                 where = "update" if isinstance(task.task_spec, CatchingEvent) else "run"
                 _mark(task, reason, where=where)
-
-    def _fire(self, task: Any) -> None:
-        task._set_internal_data(event_fired=True)
-        self._guarded(task, lambda one: one.task_spec._update(one))
 
     def _task(self, token: str) -> Any:
         task = self.workflow.get_task_from_id(UUID(token))

@@ -216,3 +216,16 @@ class Question(TenantModel):
                 name="question_unread",
             ),
         )  # fmt: skip
+
+
+class ReachChoice(TenantModel):
+    """By which channels a colleague wants to be asked and reminded; nobody's choice is both."""
+
+    member = TenantForeignKey("parties.Member")
+    asked = models.JSONField(default=list)
+    reminded = models.JSONField(default=list)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["tenant", "member"], name="approval_reach_once"),
+        )

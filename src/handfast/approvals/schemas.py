@@ -308,3 +308,10 @@ class PreviewOut(Schema):
     needed: bool
     approvers: list[str]
     informed: list[str]
+
+
+class ReachShape(Schema):
+    """By which channels a person is asked and reminded: `email`, `sms`."""
+
+    asked: list[str]
+    reminded: list[str]

@@ -264,6 +264,18 @@ class DelegationView:
     ended: bool
 
 
+EMAIL, SMS = "email", "sms"
+CHANNELS = (EMAIL, SMS)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How a person is asked for an answer, and how they are reminded; reminded may be empty."""
+
+    asked: tuple[str, ...] = CHANNELS
+    reminded: tuple[str, ...] = CHANNELS
+
+
 @dataclass(frozen=True)
 class QuestionView:
     """A question about a request, with its answer when there is one.

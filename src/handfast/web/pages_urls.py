@@ -9,6 +9,7 @@ from handfast.web.styleguide import styleguide
 urlpatterns = [
     path("", pages.home, name="home"),
     path("profile", pages.profile, name="profile"),
+    path("profile/channels", pages.channels, name="channels"),
     path("profile/sessions/end", pages.end_sessions, name="end_sessions"),
     path("notifications", pages.notifications, name="notifications"),
     path("notifications/read", pages.read_all, name="read_all"),

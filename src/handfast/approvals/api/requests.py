@@ -7,8 +7,9 @@ from uuid import UUID
 from ninja import Router
 
 from handfast.approvals import queries, schemas, services
-from handfast.approvals.types import KINDS, Policy
+from handfast.approvals.types import KINDS, Policy, Reach
 from handfast.kernel.errors import not_found
+from handfast.parties import queries as parties
 from handfast.platform import access
 from handfast.platform.clock import local_date
 
@@ -30,6 +31,22 @@ def mine(request: Any) -> Any:
     """What waits for the caller's answer, the most urgent first."""
     access.require(request.actor, "approvals.view")
     return queries.pending_for(request.actor)
+
+
+@router.get("/approvals/channels", response=schemas.ReachShape, summary="How I am reached")
+def channels(request: Any) -> Any:
+    """By which channels the caller is asked and reminded."""
+    access.require(request.actor, "approvals.view")
+    member_id = parties.member_id_of(request.actor)
+    return queries.reach_of([member_id])[member_id] if member_id else Reach()
+
+
+@router.put("/approvals/channels", response=schemas.ReachShape, summary="Choose how I am reached")
+def choose_channels(request: Any, body: schemas.ReachShape) -> Any:
+    """Choose how the caller is asked (`email`, `sms` or both) and reminded (none: in the app only)."""
+    return services.choose_reach(
+        asked=body.asked, reminded=body.reminded, by=request.actor, at=request.at
+    )
 
 
 @router.get("/approvals/delegations", response=list[schemas.DelegationOut], summary="Delegations")

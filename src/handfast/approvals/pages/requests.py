@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from handfast.approvals import queries, services
 from handfast.approvals.forms import AnswerForm, ReassignForm, RecallForm, WordsForm
 from handfast.approvals.lifecycle import REQUEST
-from handfast.approvals.rules.figures import figures, headline
+from handfast.approvals.rules.figures import deviations, figures, headline
 from handfast.approvals.types import KINDS, QuestionView, RequestView, StepView
 from handfast.kernel.errors import invalid
 from handfast.kernel.ref import Ref
@@ -161,6 +161,7 @@ def _record(
         "approval": view,
         "figures": _figures(view),
         "waterfall": _waterfall(view),
+        "deviations": deviations(view.summary),
         "groups": _groups(view),
         "mine": mine,
         "form": form or AnswerForm(),

@@ -30,6 +30,7 @@ from handfast.approvals.queries.matrices import (
     working_calendar,
 )
 from handfast.approvals.queries.questions import question_rows, questions, questions_for
+from handfast.approvals.queries.reaching import reach_of
 from handfast.approvals.queries.reports import report
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "question_rows",
     "questions",
     "questions_for",
+    "reach_of",
     "register_open",
     "report",
     "request",

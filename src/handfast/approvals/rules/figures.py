@@ -14,6 +14,9 @@ HIDDEN = (
     "number",
     "account_id",
     "pattern",
+    "deviation",
+    "deviations",
+    "clause_deviation",
 )
 MONEY = (
     "tcv", "list_tcv", "monthly", "once", "total", "net", "list", "list_total", "net_total", "margin",
@@ -31,8 +34,6 @@ LABELS = {
     "owner_name": "Seller",
     "owner": "Seller",
     "risk_tier": "Risk tier",
-    "deviation": "Deviation from standard",
-    "clause_deviation": "Clauses",
 }
 
 # What is shown first; stored summaries keep no order of their own.
@@ -100,16 +101,28 @@ def waterfall(summary: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(str(row.get("label", "")), _text("amount", row["amount"], currency)) for row in rows]
 
 
-def brief(summary: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
-    """The two figures that matter most, for a text message; ends with a blank when there are any."""
-    currency = str(summary.get("currency", ""))
-    plain = {**facts, **summary}
-    found = [
-        f"{_label(key)} {_text(key, plain[key], currency)}"
-        for key in ("tcv", "discount_percent")
-        if plain.get(key) not in (None, "")
+def deviations(summary: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The clauses that deviate from the standard, each with what is different about it."""
+    return [
+        (str(row.get("clause", "")), str(row.get("how", "")))
+        for row in summary.get("deviations") or ()
+        if isinstance(row, Mapping)
     ]
-    return ", ".join(found) + ". " if found else ""
+
+
+def value(given: Mapping[str, Any]) -> str:
+    """The total value with its currency, without cents where there are none; empty for none."""
+    number = _number(given.get("tcv", ""))
+    if number is None:
+        return ""
+    whole = number == number.to_integral_value()
+    return f"{given.get('currency', '')} {number:,.{0 if whole else 2}f}".strip()
+
+
+def percent(share: Any) -> str:
+    """A percentage in words; empty for none."""
+    number = _number(share if share is not None else "")
+    return f"{number.normalize():f} %" if number else ""
 
 
 def headline(summary: Mapping[str, Any], facts: Mapping[str, Any]) -> list[tuple[str, str]]:

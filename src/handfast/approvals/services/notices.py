@@ -6,9 +6,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from handfast.approvals import queries
 from handfast.approvals.models import ApprovalRequest, ApprovalStep
-from handfast.approvals.rules.figures import brief, figures, waterfall
+from handfast.approvals.rules.figures import deviations, figures, waterfall
+from handfast.approvals.rules.reach import ways
+from handfast.approvals.rules.texting import message
 from handfast.approvals.services.routing import Recipient, holders
+from handfast.approvals.types import EMAIL, SMS
 from handfast.kernel.ref import Ref
 from handfast.parties import queries as parties
 from handfast.parties.types import MemberView
@@ -22,30 +26,59 @@ AGAIN = "Reminder: your approval"
 ESCALATED = "Escalated: your approval"
 AT_RISK = "Due soon: your approval"
 LATE = "Overdue: your approval"
+REMINDERS = (AGAIN, AT_RISK, LATE)
+EARLIER = 5
+_PAST = {"approve": "approved", "reject": "rejected"}
 
 
 def ask(
     request: ApprovalRequest, step: ApprovalStep, people: Sequence[Recipient], at: datetime, *,
     word: str = "Your approval", decided: Sequence[str] = (),
 ) -> int:  # fmt: skip
-    """Write to everybody who may answer a step, each with a link of their own; returns how many."""
+    """Write to everybody who may answer a step, by the channels they chose, each with a link of
+    their own, which serves them once; returns to how many. A reminder ends the earlier link.
+    """
+    reminder = word in REMINDERS
+    chosen = queries.reach_of(one.person.id for one in people)
+    earlier = _earlier(request) if request.replaces_id else []
+    count = 0
     for one in people:
-        token = links.issue(
-            PURPOSE, subject=Ref("approval_step", step.id), holder=one.person.email, at=at,
-            valid_for=LINK_DAYS, single_use=True,
-        )  # fmt: skip
-        decide_url = links.absolute(f"/approve/{token}")
-        mail.send_mail(
-            to=one.person.email,
-            subject=f"{word} is needed: {request.title}",
-            text=_asking(request, step, one, decided),
-            at=at,
-            about=request.subject,
-            links=[("Approve or reject", decide_url), ("Open the request", page(request.id))],
-            private=True,
-        )
-        _text_message(one.person, request, decide_url, at)
-    return len(people)
+        phone = bool(_PHONE.fullmatch(one.person.phone.strip()))
+        channels = ways(chosen[one.person.id], reminder=reminder, phone=phone)
+        if channels:
+            count += 1
+            url = _link(step, one.person, at, reminder=reminder)
+            if EMAIL in channels:
+                _mail(request, step, one, url, word, [*decided, *earlier], at)
+            if SMS in channels:
+                _text(request, step, one.person, url, word, at)
+    return count
+
+
+def _link(step: ApprovalStep, person: MemberView, at: datetime, *, reminder: bool) -> str:
+    subject = Ref("approval_step", step.id)
+    if reminder:
+        links.revoke(subject=subject, purpose=PURPOSE, holder=person.email, at=at)
+    token = links.issue(
+        PURPOSE, subject=subject, holder=person.email, at=at, valid_for=LINK_DAYS,
+        single_use=True, short=True,
+    )  # fmt: skip
+    return links.absolute(f"/approve/{token}")
+
+
+def _mail(
+    request: ApprovalRequest, step: ApprovalStep, to: Recipient, url: str, word: str,
+    decided: Sequence[str], at: datetime,
+) -> None:  # fmt: skip
+    mail.send_mail(
+        to=to.person.email,
+        subject=f"{word} is needed: {request.title}",
+        text=_asking(request, step, to, decided),
+        at=at,
+        about=request.subject,
+        links=[("Approve or reject", url), ("Open the request", page(request.id))],
+        private=True,
+    )
 
 
 def inform(request: ApprovalRequest, step: ApprovalStep, at: datetime) -> None:
@@ -106,11 +139,12 @@ def _asking(
     if rows := waterfall(request.summary):
         parts.append("From list to net:\n" + "\n".join(f"{k}: {v}" for k, v in rows))
     if deviation := request.summary.get("deviation"):
-        parts.append(f"Deviation from standard: {deviation}")
+        clauses = [f"{clause}: {how}" for clause, how in deviations(request.summary)]
+        parts.append("\n".join([f"Deviation from standard: {deviation}", *clauses]))
     if request.changes:
         parts.append("Changed since it was last asked:\n" + "\n".join(_changes(request)))
     if decided:
-        parts.append("Decided so far:\n" + "\n".join(decided))
+        parts.append("Decided so far:\n" + "\n".join(dict.fromkeys(decided)))
     parts.append(
         f"Please answer by {moment(step.due_at or request.due_at)}. "
         "The first link lets you approve or reject with a comment; it works once."
@@ -140,10 +174,24 @@ def _facts(request: ApprovalRequest) -> str:
     return "\n".join(f"{k}: {v}" for k, v in figures(request.summary, request.facts))
 
 
-def _text_message(person: MemberView, request: ApprovalRequest, url: str, at: datetime) -> None:
-    if _PHONE.fullmatch(person.phone.strip()):
-        what = brief(request.summary, request.facts)
-        mail.send_sms(
-            to=person.phone.strip(), text=f"Approval needed: {request.title}. {what}{url}", at=at,
-            about=request.subject, private=True,
-        )  # fmt: skip
+def _earlier(request: ApprovalRequest) -> list[str]:
+    """What was decided about the record before this request, newest first."""
+    rows = queries.history(request.subject)[:EARLIER]
+    return [
+        f"{row.by_name} ({row.role_name}) {_PAST[row.decision]} {row.request_number}"
+        + (f": {row.comment}" if row.comment else "")
+        for row in rows
+        if row.request_number != request.number
+    ]
+
+
+def _text(
+    request: ApprovalRequest, step: ApprovalStep, person: MemberView, url: str, word: str,
+    at: datetime,
+) -> None:  # fmt: skip
+    due = (step.due_at or request.due_at).astimezone(ZoneInfo(current_tenant().zone))
+    text = message(
+        word.partition(":")[0] if ":" in word else "Approve?", request.summary, request.facts,
+        f"{due:%-d %b %H:%M}", url,
+    )  # fmt: skip
+    mail.send_sms(to=person.phone.strip(), text=text, at=at, about=request.subject, private=True)

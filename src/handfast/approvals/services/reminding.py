@@ -54,17 +54,16 @@ def _look_after(step: ApprovalStep, calendar: Calendar, at: datetime) -> int:
         return 0
     warn = step.risk_told_at is None and step.activated_at is not None
     risky = warn and at_risk(calendar, step.activated_at or at, step.due_at or at, at)
-    notices.withdraw_links(step.id, at)
     late = step.due_at is not None and step.due_at <= at
     word = notices.LATE if late else notices.AT_RISK if risky else notices.AGAIN
     people = recipients(step.request, step, absences(step.request, at))
-    notices.ask(step.request, step, people, at, word=word)
-    step.reminded_at, step.reminders = at, step.reminders + 1
+    written = notices.ask(step.request, step, people, at, word=word)
+    step.reminded_at, step.reminders = at, step.reminders + bool(written)
     if risky:
         step.risk_told_at = at
         _tell_at_risk(step, calendar, at)
     step.save(update_fields=["reminded_at", "reminders", "risk_told_at", "also"])
-    return 1
+    return int(bool(written))
 
 
 def _late(step: ApprovalStep, calendar: Calendar, at: datetime) -> bool:

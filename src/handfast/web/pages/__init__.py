@@ -2,7 +2,16 @@
 
 from handfast.web.pages.home import home
 from handfast.web.pages.notifications import notifications, read_all
-from handfast.web.pages.profile import end_sessions, profile
+from handfast.web.pages.profile import channels, end_sessions, profile
 from handfast.web.pages.search import quick, search
 
-__all__ = ["end_sessions", "home", "notifications", "profile", "quick", "read_all", "search"]
+__all__ = [
+    "channels",
+    "end_sessions",
+    "home",
+    "notifications",
+    "profile",
+    "quick",
+    "read_all",
+    "search",
+]

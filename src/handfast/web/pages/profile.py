@@ -9,11 +9,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from handfast.approvals import queries as approvals
+from handfast.approvals import services as approval_services
 from handfast.parties import queries as parties
 from handfast.parties import services
+from handfast.platform import access
 from handfast.platform.http import done, page
 from handfast.platform.tenancy import current_tenant
 
+WAYS = {"email+sms": "E-mail and text message", "email": "E-mail", "sms": "Text message"}
 KINDS = {"totp": "Authenticator app", "recovery_codes": "Recovery codes"}
 
 
@@ -35,7 +39,23 @@ def profile(request: Any) -> HttpResponse:
         "companies": parties.companies(request.user.id),
         "here": current_tenant().id,
     }  # fmt: skip
+    if view is not None and access.can(request.actor, "approvals.view"):
+        reach = approvals.reach_of([view.id])[view.id]
+        context |= {"asked": "+".join(reach.asked), "reminded": "+".join(reach.reminded),
+                    "ways": WAYS}  # fmt: skip
     return render(request, "profile.html", context)
+
+
+@require_POST
+@page("approvals.view")
+def channels(request: Any) -> HttpResponse:
+    """Choose by which channels one is asked for approvals and reminded."""
+    asked, reminded = (
+        [one for one in request.POST.get(name, "").split("+") if one]
+        for name in ("asked", "reminded")
+    )
+    approval_services.choose_reach(asked=asked, reminded=reminded, by=request.actor, at=request.at)
+    return done(request, "You are reached as you chose.", reverse("profile"))
 
 
 @require_POST

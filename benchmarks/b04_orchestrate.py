@@ -24,12 +24,7 @@ WITH plans AS (
     SELECT gen_random_uuid() AS plan, gen_random_uuid() AS "order", gen_random_uuid() AS stream, n
     FROM generate_series(1, %(plans)s) n
 ), orders AS (
-    INSERT INTO orders_order (id, tenant_id, created_at, number, kind, status, version, account_id,
-        contract_number, stream_id, catalog_version_id, currency, term_months, jeopardy, address,
-        reason, readiness, monthly, once, line_count, captured_at)
-    SELECT "order", %(tenant)s, now(), 'B-' || left(replace("order"::text, '-', ''), 24), 'new',
-        'in_progress', 1, %(account)s, '', stream, gen_random_uuid(), 'USD', 0, 'none', '{}', '', '[]', 0, 0, 0, now()
-    FROM plans
+    INSERT INTO orders_order (%(order_columns)s) SELECT %(order_values)s FROM plans
 ), made AS (
     INSERT INTO fulfillment_plan (id, tenant_id, created_at, order_id, revision, status,
         catalog_version_id, stream_id, begins_at, started_at, planned_end, estimated_end,
@@ -41,8 +36,7 @@ WITH plans AS (
     SELECT gen_random_uuid() AS id, plan, "order", s, gen_random_uuid() AS promise
     FROM plans, generate_series(1, %(chain)s) s
 ), tasks AS (
-    INSERT INTO fulfillment_task (%(columns)s)
-    SELECT %(values)s FROM steps
+    INSERT INTO fulfillment_task (%(task_columns)s) SELECT %(task_values)s FROM steps
 ), dependencies AS (
     INSERT INTO fulfillment_taskdependency (id, tenant_id, created_at, plan_id, predecessor_id,
         successor_id, kind, lag_hours)
@@ -75,39 +69,49 @@ def run(shop: Shop, owner_url: str) -> list[Row]:
 
 def _fill(connection: psycopg.Connection[Any], shop: Shop) -> None:
     """Plans of dependent steps in the product's own tables, the first step of each ready."""
-    columns = _columns(connection)
-    sql = _FILL.replace("%(columns)s", ", ".join(f'"{c}"' for c in columns))
+    sql = _FILL
+    for kind, named in (("order", _ORDER), ("task", _TASK)):
+        columns = _columns(connection, named)
+        sql = sql.replace(f"%({kind}_columns)s", ", ".join(f'"{name}"' for name in columns))
+        sql = sql.replace(f"%({kind}_values)s", ", ".join(columns.values()))
     values = {
         "tenant": shop.tenant.id, "account": shop.account_id, "plans": OPEN // CHAIN,
         "chain": CHAIN, "due": START - timedelta(minutes=1), "now": START,
         "later": START + timedelta(days=1),
     }  # fmt: skip
-    connection.execute(sql.replace("%(values)s", ", ".join(columns.values())), values)
+    connection.execute(sql, values)
     for table in ("task", "taskdependency", "plan", "ready_queue"):
         connection.execute(f"ANALYZE fulfillment_{table}")
 
 
-def _columns(connection: psycopg.Connection[Any]) -> dict[str, str]:
-    """Every column of a task with the SQL that fills it; those not named take an empty value."""
-    named = {
-        "id": "id", "tenant_id": "%(tenant)s", "created_at": "now()", "plan_id": "plan",
-        "order_id": '"order"', "key": "'step-' || s", "spec_key": "'no_op'",
-        "name": "'Step ' || s", "group": "promise", "promise_id": "promise",
-        "promise_ids": "jsonb_build_array(promise)", "role": "'deliver'",
-        "state": "CASE WHEN s = 1 THEN 'ready' ELSE 'waiting' END",
-        "pending": "CASE WHEN s = 1 THEN 0 ELSE 1 END", "position": "s",
-        "handler": "'automatic'", "ponr": "'none'", "max_attempts": "3", "version": "1",
-        "run_at": "%(due)s", "idempotency_key": "id::text",
-        "input": "'{}'::jsonb", "output": "'{}'::jsonb", "released_at": "%(now)s",
-        "lead_hours": "0", "duration_hours": "0", "callback": "false",
-    }  # fmt: skip
+def _columns(connection: psycopg.Connection[Any], named: dict[str, str]) -> dict[str, str]:
+    """Every column of a table that must not be empty with the SQL that fills it."""
     rows = connection.execute(
         "SELECT column_name, data_type FROM information_schema.columns"
-        " WHERE table_name = 'fulfillment_task' AND is_nullable = 'NO'"
-    ).fetchall()
+        " WHERE table_name = %s AND is_nullable = 'NO'", [named["table"]],
+    ).fetchall()  # fmt: skip
     empty = {"character varying": "''", "text": "''", "boolean": "false", "jsonb": "'{}'::jsonb"}
     wanted = {name: named.get(name, empty.get(kind, "0")) for name, kind in rows}
-    return {**wanted, "run_at": named["run_at"], "released_at": named["released_at"]}
+    return {**wanted, **{name: sql for name, sql in named.items() if name != "table"}}
+
+
+_ORDER = {
+    "table": "orders_order", "id": '"order"', "tenant_id": "%(tenant)s", "created_at": "now()",
+    "number": "'B-' || left(replace(\"order\"::text, '-', ''), 24)", "kind": "'new'",
+    "status": "'in_progress'", "version": "1", "account_id": "%(account)s", "stream_id": "stream",
+    "catalog_version_id": "gen_random_uuid()", "currency": "'USD'", "jeopardy": "'none'",
+    "readiness": "'[]'::jsonb", "captured_at": "now()",
+}  # fmt: skip
+_TASK = {
+    "table": "fulfillment_task", "id": "id", "tenant_id": "%(tenant)s", "created_at": "now()",
+    "plan_id": "plan", "order_id": '"order"', "key": "'step-' || s", "spec_key": "'no_op'",
+    "name": "'Step ' || s", "group": "promise", "promise_id": "promise",
+    "promise_ids": "jsonb_build_array(promise)", "role": "'deliver'",
+    "state": "CASE WHEN s = 1 THEN 'ready' ELSE 'waiting' END",
+    "pending": "CASE WHEN s = 1 THEN 0 ELSE 1 END", "position": "s",
+    "handler": "'automatic'", "ponr": "'none'", "max_attempts": "3", "version": "1",
+    "run_at": "%(due)s", "idempotency_key": "id::text", "released_at": "%(now)s",
+}  # fmt: skip
 
 
 _WORKER = """

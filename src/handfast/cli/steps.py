@@ -66,6 +66,7 @@ class Ready:
 
     def __init__(self, words: list[str]) -> None:
         self.words = words
+        self.told = False
         self.process = subprocess.Popen(
             [sys.executable, "-m", "handfast.cli", *words],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
@@ -76,11 +77,16 @@ class Ready:
         return self
 
     def __exit__(self, *failure: object) -> None:
-        """Let it end; whatever it still says is not read."""
-        self.process.communicate()
+        """End it: it ends by itself when it was told nothing. What it still says is not read."""
+        if not self.told:
+            self.process.communicate()
+            return
+        self.process.terminate()
+        self.process.wait()
 
     def go(self) -> str:
         """Let it begin, and give its output. Raises CommandProblem when it fails."""
+        self.told = True
         output, _ = self.process.communicate("go\n")
         _check(self.words, self.process.returncode, output)
         return output

@@ -16,10 +16,15 @@ from handfast.platform.models import Tenant, TenantForeignKey, TenantModel
 class UserManager(BaseUserManager):  # type: ignore[type-arg]
     """Creates users by e-mail address."""
 
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """Create a user; the password is hashed with Argon2."""
+    def create_user(
+        self, email: str, password: str | None = None, *, hashed: str = "", **fields: Any
+    ) -> "User":
+        """Create a user; the password is hashed with Argon2, unless it comes `hashed`."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
-        user.set_password(password)
+        if hashed:
+            user.password = hashed
+        else:
+            user.set_password(password)
         user.save(using=self._db)
         return user
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from handfast.cli.problem import CommandProblem
 from handfast.platform import database
+from handfast.platform.loading import loading
 
 OWNER_COMMANDS = {"migrate", "makemigrations", "sqlmigrate", "showmigrations", "dbshell", "test"}
 
@@ -51,10 +52,11 @@ def call(name: str, *words: str, owner: bool = False, **options: Any) -> None:
     Raises CommandProblem when that command does not exist in this version, or refuses.
     """
     prepare_django(owner=owner)
-    import django
-    from django.core.management import CommandError, call_command, get_commands
+    with loading():
+        import django
+        from django.core.management import CommandError, call_command, get_commands
 
-    django.setup()
+        django.setup()
     if name not in get_commands():
         raise CommandProblem(
             f"This version has no command {name!r}.",

@@ -8,9 +8,9 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 
 import psycopg
 
@@ -50,49 +50,43 @@ def run(options: argparse.Namespace) -> int:
         else "database   named"
     )
     try:
-        prepare(info, demo=not options.no_demo)
-        return serve(options, began=began)
+        with prepared(info, demo=not options.no_demo) as seeding:
+            return serve(options, began=began, seeding=seeding)
     finally:
         if info.embedded and not options.keep_database:
             database.stop()
             say("stopped    web server, workers, database")
 
 
-def prepare(info: database.ConnectionInfo, *, demo: bool) -> None:
-    """Bring tables, static files and demo data up to date; steps with nothing to do are skipped.
+@contextmanager
+def prepared(info: database.ConnectionInfo, *, demo: bool) -> Iterator[Future[None]]:
+    """Bring tables and static files up to date, then begin to seed the demo while pages load.
 
-    On a fresh machine the seeding loads its code while the tables are made, and static files are
-    collected while it seeds.
+    Steps with nothing to do are skipped. On a fresh machine the seeding loads its code while the
+    tables are made. Gives what tells when the demo is there; left early, the seeding ends undone.
     """
     stamps = database.var_dir() / "stamps"
     tables = steps.digest(steps.migration_files(), extra=info.owner_url.rpartition("@")[2])
-    migrate = partial(
-        steps.once, stamp=stamps / "tables", key=tables, words=["migrate"], owner=True
-    )
     files = steps.digest(steps.static_files())
-    words = ["manage", "collectstatic", "--noinput", "-v0"]
-    collect = partial(steps.once, stamp=stamps / "static", key=files, words=words)
-    with ThreadPoolExecutor() as side_by_side:
-        if demo and not (stamps / "tables").exists():
-            with steps.Ready(["demo", "--wait"]) as seeding:
-                say(f"tables     {'migrated' if migrate() else 'up to date'}")
-                collecting = side_by_side.submit(collect)
-                seed_demo(info, seeding.go)
-        else:
-            collecting = side_by_side.submit(collect)
-            say(f"tables     {'migrated' if migrate() else 'up to date'}")
-            if demo:
-                seed_demo(info, lambda: steps.run_step(["demo"]))
+    collect = ["manage", "collectstatic", "--noinput", "-v0"]
+    with ThreadPoolExecutor() as side_by_side, ExitStack() as stack:
+        collecting = side_by_side.submit(
+            steps.once, stamp=stamps / "static", key=files, words=collect
+        )
+        wanted = demo and not has_tenant(info.owner_url)
+        seed = stack.enter_context(steps.Ready(["demo", "--wait"])) if wanted else None
+        migrated = steps.once(stamp=stamps / "tables", key=tables, words=["migrate"], owner=True)
+        say(f"tables     {'migrated' if migrated else 'up to date'}")
         say(f"files      {'collected' if collecting.result() else 'up to date'}")
+        yield side_by_side.submit(seed_demo, seed)
 
 
-def seed_demo(info: database.ConnectionInfo, seed: Callable[[], str]) -> None:
-    """Seed an installation without a tenant; what the command prints is kept for later starts."""
-    command = steps.PACKAGE / "web" / "management" / "commands" / "demo.py"
-    if not command.exists() or has_tenant(info.owner_url):
+def seed_demo(seed: steps.Ready | None) -> None:
+    """Let the seeding begin; what the command prints is kept for later starts."""
+    if seed is None:
         return
     say("demo       seeding the demo tenant …")
-    text = seed()
+    text = seed.go()
     note = database.var_dir() / DEMO_NOTE
     note.touch(mode=0o600)
     note.write_text(text)
@@ -101,11 +95,17 @@ def seed_demo(info: database.ConnectionInfo, seed: Callable[[], str]) -> None:
 def has_tenant(url: str) -> bool:
     """Say whether any company runs its business here yet."""
     with psycopg.connect(url) as connection:
+        tables = connection.execute("SELECT to_regclass('platform_tenant')").fetchone()
+        if tables is None or tables[0] is None:
+            return False
         return connection.execute("SELECT 1 FROM platform_tenant LIMIT 1").fetchone() is not None
 
 
-def serve(options: argparse.Namespace, *, began: float) -> int:
-    """Run web server and workers until a signal; the end of the web server is the end of all."""
+def serve(options: argparse.Namespace, *, began: float, seeding: Future[None]) -> int:
+    """Run web server and workers until a signal; the end of the web server is the end of all.
+
+    Raises CommandProblem when the demo could not be seeded.
+    """
     logs = database.var_dir() / "logs"
     share_metrics()
     web = [
@@ -121,8 +121,12 @@ def serve(options: argparse.Namespace, *, began: float) -> int:
         members.append(Member(name, words, log=logs / f"{name}.log"))
     group = Group(members, say=say)
     address = (options.host, options.port)
-    threading.Thread(target=announce, args=(group, address, began), daemon=True).start()
-    return group.run()
+    told = (group, address, began, seeding)
+    threading.Thread(target=announce, args=told, daemon=True).start()
+    status = group.run()
+    if seeding.done():
+        seeding.result()
+    return status
 
 
 def share_metrics() -> None:
@@ -133,8 +137,8 @@ def share_metrics() -> None:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
-def announce(group: Group, address: tuple[str, int], began: float) -> None:
-    """Say that the product is ready once its pages are served, with the demo's logins."""
+def announce(group: Group, address: tuple[str, int], began: float, seeding: Future[None]) -> None:
+    """Say that the product is ready once pages are served and the demo is there, with its logins."""
     url = f"http://{address[0]}:{address[1]}/accounts/login/"
     while not group.stopping.wait(0.1):
         with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=30):
@@ -142,6 +146,9 @@ def announce(group: Group, address: tuple[str, int], began: float) -> None:
     if group.stopping.is_set():
         return
     group.ready.set()
+    if seeding.exception() is not None:
+        group.stopping.set()
+        return
     say(f"logs       {database.var_dir() / 'logs'}")
     say(f"ready      {os.environ['HANDFAST_BASE_URL']}  ({time.monotonic() - began:.1f} s)")
     note = database.var_dir() / DEMO_NOTE

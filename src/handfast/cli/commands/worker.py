@@ -4,6 +4,7 @@ import argparse
 from threading import Event, Thread
 
 from handfast.cli.commands import manage
+from handfast.platform.loading import loading
 
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -19,11 +20,12 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 def run(options: argparse.Namespace) -> None:
     """Start the worker in this process."""
     manage.prepare_django()
-    import django
+    with loading():
+        import django
 
-    django.setup()
-    from handfast.fulfillment.tasks import worker as fulfillment
-    from handfast.platform.jobs.worker import run_worker
+        django.setup()
+        from handfast.fulfillment.tasks import worker as fulfillment
+        from handfast.platform.jobs.worker import run_worker
 
     if not options.once and options.queue is None:
         Thread(target=fulfillment.run, args=(Event(),), name="fulfillment", daemon=True).start()

@@ -42,15 +42,16 @@ def invite_member(
     phone: str = "",
     manager_id: UUID | None = None,
     password: str | None = None,
+    hashed: str = "",
 ) -> Member:
     """Add a colleague, who is mailed a link (7 days) and is a member once they take it.
 
-    With a password a new person can sign in and is a member at once; it changes nothing for
-    somebody who has a sign-in already. Raises Conflict when the person is a member or invited
-    already, InvalidInput for unknown roles or team.
+    With a password (or its hash, for many at once) a new person can sign in and is a member at
+    once; it changes nothing for somebody who has a sign-in already. Raises Conflict when the
+    person is a member or invited already, InvalidInput for unknown roles or team.
     """
     access.require(by, "parties.admin")
-    user, made = _user(_address(email), required("name", name, "The name"), password)
+    user, made = _user(_address(email), required("name", name, "The name"), password, hashed)
     if Member.objects.filter(user=user).exists():
         raise conflict(
             "email", email, "This person is a member or invited already.",
@@ -68,7 +69,7 @@ def invite_member(
     )  # fmt: skip
     event = MemberInvited(member_id=row.id, name=row.name, email=row.email)
     outbox.publish(event, subject=subject, by=by, at=at)
-    if made and password is not None:
+    if made and (hashed or password is not None):
         _join(row, by=by, at=at)
     else:
         _mail_link(row, user, by, at)
@@ -144,13 +145,14 @@ def _join(row: Member, *, by: Actor, at: datetime) -> None:
     outbox.publish(event, subject=Ref("member", row.id), by=by, at=at)
 
 
-def _user(email: str, name: str, password: str | None) -> tuple[User, bool]:
+def _user(email: str, name: str, password: str | None, hashed: str) -> tuple[User, bool]:
     """The sign-in of an address, and whether it was made now."""
     user: User | None = User.objects.filter(email=email).first()
     if user is not None:
         return user, False
     home = current_tenant().id
-    return User.objects.create_user(email, password, name=name, home_tenant_id=home), True
+    made = User.objects.create_user(email, password, hashed=hashed, name=name, home_tenant_id=home)
+    return made, True
 
 
 def _address(email: str) -> str:

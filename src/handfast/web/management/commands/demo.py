@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from handfast.platform.loading import loading
 from handfast.web.demo.people import PEOPLE
 from handfast.web.demo.seeding import CONTACT, SLUG, exists, seed
 
@@ -71,8 +72,9 @@ class Command(BaseCommand):
 
 def told_to_begin() -> bool:
     """Load what seeding takes longest to load, then wait; False when the input ends."""
-    for name in (settings.ROOT_URLCONF, *HEAVY):
-        import_module(name)
+    with loading():
+        for name in (settings.ROOT_URLCONF, *HEAVY):
+            import_module(name)
     return bool(sys.stdin.readline())
 
 

@@ -1,4 +1,4 @@
-"""Rules of the demo's company besides its approval matrices: credit terms, and a model of risk."""
+"""Rules of the demo's company besides its approval matrices: credit terms, deposits, a risk model."""
 
 from datetime import datetime, timedelta
 from importlib.resources import files
@@ -12,7 +12,7 @@ SEGMENTS = (("small", "Small business"), ("medium", "Mid-size"), ("large", "Ente
 
 
 def install_rules(*, author: Actor, reviewer: Actor, at: datetime) -> None:
-    """Credit terms in force, their next version drafted, and a model of several decisions."""
+    """Credit terms in force, their next version drafted; deposits in review; a model with cases."""
     made = policies.create_table(table=_terms(), cases=_cases(), owner="Finance", by=author, at=at)
     policies.submit_draft(table_id=made.id, by=author, at=at)
     policies.publish_table(table_id=made.id, by=reviewer, at=at + timedelta(hours=2))
@@ -24,13 +24,25 @@ def install_rules(*, author: Actor, reviewer: Actor, at: datetime) -> None:
         for row in _terms().rows
     ]  # fmt: skip
     policies.save_rows(table_id=draft.id, rows=rows, by=author, at=later)
+    deposits = policies.create_table(table=_deposits(), owner="Finance", by=author, at=later)
+    policies.submit_draft(
+        table_id=deposits.id, by=author, at=later, effective_from=later + timedelta(days=90)
+    )
     source = files("handfast.web.demo").joinpath("data/risk.dmn").read_text(encoding="utf-8")
     model = policies.create_model(
         key="customer_risk", name="Customer risk", source=source, owner="Security",
         description="Risk tier and deposit from credit score, industry and debt",
         by=author, at=at,
     )  # fmt: skip
+    for name, decision, facts, expected in _RISK_CASES:
+        case = Case("", name, facts, expected, decision=decision)
+        policies.save_case(table_id=model.id, case=case, by=author, at=at)
     policies.publish_table(table_id=model.id, by=reviewer, at=at + timedelta(hours=2))
+    for place, (score, value) in enumerate(((742, 18000), (655, 64000), (590, 12000))):
+        facts = {"Credit score": score, "Industry": "Retail", "Open debt": 0,
+                 "Contract value": value}  # fmt: skip
+        asked = later + timedelta(days=place)
+        policies.decide(key="customer_risk", decision="Risk tier", facts=facts, at=asked)
 
 
 def _terms() -> Table:
@@ -71,3 +83,32 @@ def _cases() -> tuple[Case, ...]:
         Case("", "An enterprise of 700 has a limit of 140,000",
              {"score": "700", "segment": "large", "overdue": "false"}, {"limit": "140000"}),
     )  # fmt: skip
+
+
+def _deposits() -> Table:
+    """A table with a computed column, and an answer for whatever no row says."""
+    return Table(
+        key="equipment_deposit", name="Equipment deposit", hit_policy="F",
+        description="What a customer pays in advance for rented equipment",
+        inputs=(
+            Column("exposure", "Outstanding at the start", "number",
+                   expression="monthly_charge * term_months"),
+            Column("tier", "Risk tier", choices=(("low", "Low"), ("medium", "Medium"),
+                                                 ("high", "High"))),
+        ),
+        facts=(Column("monthly_charge", "Monthly charge", "number"),
+               Column("term_months", "Term, months", "number")),
+        outputs=(Column("deposit", "Deposit", "number", default="0"),),
+        rows=(
+            Row("1", {"exposure": "-", "tier": '"high"'}, {"deposit": "=monthly_charge * 3"},
+                "Three months in advance"),
+            Row("2", {"exposure": "> 25000", "tier": '"medium"'}, {"deposit": "=monthly_charge"},
+                "One month in advance"),
+        ),
+    )  # fmt: skip
+
+
+_RISK_CASES: tuple[tuple[str, str, dict[str, str], str], ...] = (
+    ("A score of 760 is good", "Credit band", {"Credit score": "760"}, "good"),
+    ("An unknown score is no reason for trust", "Credit band", {"Credit score": "400"}, "poor"),
+)

@@ -12,29 +12,59 @@ def moves(
 ) -> tuple[list[Move], list[str], list[str]]:
     """What becomes of every token, the new mandatory steps it would never meet, and obstacles.
 
-    A token keeps its place when the new version has an element of the same id and kind.
+    A token keeps its place when the new version has an element of the same id and kind. What
+    waits beside it, its boundary events, follows the new version: its note says what is armed
+    and what is not any more.
     """
     found, problems, places = [], [], []
     for token in tokens:
-        if token.kind in ("join", "inside"):
-            continue
         here = token.element
+        if token.kind == "join" or here.kind == "boundaryEvent":
+            continue
         there = new.find(here.id)
         if there is None or there.kind != here.kind:
-            problems.append(f"“{here.title}” ({here.id}) does not exist in the new version.")
+            if token.kind != "inside":
+                problems.append(f"“{here.title}” ({here.id}) does not exist in the new version.")
             continue
-        note = "" if there.scope == here.scope else "moves to another sub-process"
-        if note:
+        if there.scope != here.scope:
             problems.append(f"“{here.title}” ({here.id}) lies in another sub-process now.")
-        if _boundaries(here, old) != _boundaries(there, new):
-            problems.append(f"“{here.title}” ({here.id}) gains or loses its boundary events.")
-        found.append(Move(here.id, here.title, there.title, note))
-        places.append(there)
+        note = _rearmed(here, old, new)
+        if token.kind != "inside" or note:
+            found.append(Move(here.id, here.title, there.title, note))
+        if token.kind != "inside":
+            places.append(there)
     return found, _skipped(places, old, new), problems
 
 
-def _boundaries(element: Element, process: Process) -> bool:
-    return any(one.attached_to == element.id for one in process.elements)
+def boundary_of(element: Element) -> tuple[str, str, str, str, bool]:
+    """What makes a boundary event the same in two versions; its time may differ."""
+    return (
+        element.id, element.attached_to, element.event, element.event_name, element.interrupting,
+    )  # fmt: skip
+
+
+def _rearmed(element: Element, old: Process, new: Process) -> str:
+    """Which boundary events an open node gains and loses, in words; empty when none."""
+    before, after = _boundaries(element, old), _boundaries(element, new)
+    words = [
+        *(
+            f"waits for “{one.title}” from now on"
+            for key, one in after.items()
+            if key not in before
+        ),
+        *(f"no longer waits for “{one.title}”" for key, one in before.items() if key not in after),
+    ]
+    return "; ".join(words)
+
+
+def _boundaries(
+    element: Element, process: Process
+) -> dict[tuple[str, str, str, str, bool], Element]:
+    return {
+        boundary_of(one): one
+        for one in process.elements
+        if one.kind == "boundaryEvent" and one.attached_to == element.id
+    }
 
 
 def _skipped(places: list[Element], old: Process, new: Process) -> list[str]:

@@ -20,8 +20,10 @@ from SpiffWorkflow.util.task import TaskState
 from handfast.workflow.rules.engine import state as states
 from handfast.workflow.rules.engine.compiled import Compiled
 from handfast.workflow.rules.engine.events import Message, Signal, due_of, is_timer, refresh
+from handfast.workflow.rules.engine.rearming import arm, disarm
 from handfast.workflow.rules.engine.scripts import Decide, FeelEngine
 from handfast.workflow.rules.engine.specs import RuleCall, ServiceCall
+from handfast.workflow.rules.migrating import boundary_of
 from handfast.workflow.types import Element, Happening, Thrown, Token
 
 MAX_STEPS = 2000
@@ -204,14 +206,21 @@ class Machine:
     def migrate(self, target: Compiled) -> None:
         """Go on by another version: tokens keep their places, what lies ahead is predicted anew.
 
-        Every token's element must exist in the target. Finished nodes that do not are cut out.
+        Every token's element must exist in the target; boundary events may come and go. Finished
+        nodes that do not exist are cut out.
         """
+        before = self.compiled.elements
         self.compiled, self.engine.elements = target, target.elements
         self.workflow.subprocess_specs = dict(target.subprocesses)
         by_name = {spec.name: spec for spec in target.all_specs}
         for part in (self.workflow, *self.workflow.subprocesses.values()):
-            part.spec = by_name.get(part.spec.name, part.spec)
+            scope = part.spec.name
+            disarm(
+                part, lambda name, scope=scope: _same_event(before, target.elements, scope, name)
+            )
+            part.spec = by_name.get(scope, part.spec)
             states.adopt(part)
+            arm(part)
         for task in self.workflow.get_tasks(state=OPEN):
             states.predict_anew(task)
         self.advance()
@@ -322,6 +331,17 @@ def _engine(
     engine = FeelEngine(compiled.elements, at)
     engine.context, engine.decide = dict(context or {}), decide
     return engine
+
+
+def _same_event(
+    before: Mapping[tuple[str, str], Element],
+    after: Mapping[tuple[str, str], Element],
+    scope: str,
+    element_id: str,
+) -> bool:
+    """Whether a boundary event is the same in both versions, but for its time."""
+    old, new = before.get((scope, element_id)), after.get((scope, element_id))
+    return old is not None and new is not None and boundary_of(old) == boundary_of(new)
 
 
 def _mark(task: Any, why: str, where: str = "run") -> None:

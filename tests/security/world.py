@@ -156,7 +156,7 @@ def make_world(by: Actor, at: datetime) -> World:
 
 
 def _deal(shop: scenes.Shop, by: Actor, at: datetime) -> UUID:
-    """One quote accepted, its contract out for signature; another one waits for approval."""
+    """One quote accepted, its contract signed, so that it obliges; another one waits for approval."""
     opportunity = sales.create_opportunity(
         account_id=shop.account_id, contact_id=shop.contact_id, name="Shop internet", by=by, at=at
     )
@@ -167,6 +167,10 @@ def _deal(shop: scenes.Shop, by: Actor, at: datetime) -> UUID:
     outbox.drain()
     contract = apps.get_model("contracts.Contract").objects.get(quote_id=accepted)
     contracts.send_for_signature(contract_id=contract.id, by=by, at=at)
+    contracts.execute_contract(
+        contract_id=contract.id, signed_file_id=None, certificate_file_id=None, by=by, at=at
+    )
+    outbox.drain()
     waiting = _quote(opportunity.id, Decimal(15), by, at)
     quotes.submit_quote(quote_id=waiting, by=by, at=at)
     _discussed(waiting, by, at)

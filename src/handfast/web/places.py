@@ -13,6 +13,7 @@ _PAGES = {
     "opportunity": "sales:opportunity",
     "quote": "quotes:quote",
     "contract": "contracts:contract",
+    "obligation": "contracts:obligation",
     "envelope": "signing:envelope",
     "order": "orders:order",
     "task": "fulfillment:task",

@@ -20,6 +20,7 @@ from handfast.sales import queries as sales
 from handfast.signing import queries as signing
 from handfast.web.places import address, named
 from handfast.web.signatures import personal_link
+from handfast.web.worklist_obligations import obligation_items, obligation_rows
 from handfast.workflow import services as workflow
 from handfast.workflow.types import WorkItem
 
@@ -36,6 +37,7 @@ def register() -> None:
     workflow.register_source("signatures", signature_items, "Signatures", rows=signature_rows)
     workflow.register_source("rules", rule_items, "Rules", rows=rule_rows)
     workflow.register_source("leads", lead_items, "Leads", rows=lead_rows)
+    workflow.register_source("obligations", obligation_items, "Obligations", rows=obligation_rows)
 
 
 def contract_letters(phase: str) -> Mapping[str, str]:

@@ -4,7 +4,7 @@ from django.db import models
 
 from handfast.contracts.lifecycle import OBLIGATION, OCCURRENCE
 from handfast.contracts.models.records import Contract
-from handfast.contracts.rules.obligations import ANCHORS, COMPARISONS, DEBTORS, KINDS, TIMINGS
+from handfast.contracts.types import ANCHORS, COMPARISONS, DEBTORS, KINDS, TIMINGS
 from handfast.platform.models import TenantForeignKey, TenantModel
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from handfast.contracts import queries, services
 from handfast.contracts.forms import ClauseForm
+from handfast.contracts.rules.obligation_templates import read, words_of
 from handfast.contracts.types import Effect
 from handfast.kernel.errors import not_found
 from handfast.platform.http import done, errors_to, page
@@ -40,7 +41,11 @@ def edit_clause(request: Any, key: str = "", variant: str = "") -> HttpResponse:
                 row = services.save_clause(**form.cleaned_data, by=request.actor, at=request.at)
                 to = reverse("contracts:clause_edit", args=[row.key, row.variant])
                 return done(request, "Draft saved; publish it to use it.", to)
-    context = {"form": form, "history": history, "latest": latest, "effect": effect}
+    templates = [read(raw) for raw in latest.obligations] if latest else []
+    context = {
+        "form": form, "history": history, "latest": latest, "effect": effect,
+        "templates": [(one, words_of(one)) for one in templates],
+    }  # fmt: skip
     return render(
         request, "contracts/clause_edit.html", context, status=422 if form.errors else 200
     )

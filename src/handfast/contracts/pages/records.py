@@ -18,7 +18,9 @@ from handfast.contracts.rules.runbook import WAITING, next_step
 from handfast.contracts.types import ContractView
 from handfast.kernel.errors import not_found
 from handfast.kernel.ref import Ref
+from handfast.parties import queries as parties
 from handfast.platform import outbox
+from handfast.platform.clock import local_date
 from handfast.platform.http import done, errors_to, page
 from handfast.signing import queries as signing
 
@@ -64,6 +66,9 @@ def contract_page(request: Any, contract_id: UUID) -> HttpResponse:
         "clauses": clauses,
         "next": next_step(contract, changed),
         "versions": queries.versions(contract_id),
+        "obligations": queries.obligations_of(contract_id, by=request.actor),
+        "today": local_date(request.at),
+        "role_names": parties.role_names(),
         "standing": services.standing(contract=contract, by=request.actor, at=request.at),
         "comments": queries.comments(contract_id),
         "envelope": envelope,

@@ -9,6 +9,7 @@ from handfast.contracts.queries.library import (
     variants_of,
 )
 from handfast.contracts.queries.obligations import (
+    MANAGE,
     WHOSE,
     WINDOWS,
     DueView,
@@ -24,6 +25,7 @@ from handfast.contracts.queries.obligations import (
     may_read_evidence,
     obligation,
     obligations_of,
+    open_due_rows,
     open_dues,
     search_obligations,
 )
@@ -51,6 +53,7 @@ from handfast.contracts.queries.responsible import (
 )
 
 __all__ = [
+    "MANAGE",
     "WHOSE",
     "WINDOWS",
     "DueView",
@@ -78,6 +81,7 @@ __all__ = [
     "may_read_evidence",
     "obligation",
     "obligations_of",
+    "open_due_rows",
     "open_dues",
     "phases",
     "published_clauses",

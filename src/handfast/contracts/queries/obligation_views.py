@@ -7,13 +7,8 @@ from uuid import UUID
 
 from handfast.contracts.lifecycle import OBLIGATION, OCCURRENCE
 from handfast.contracts.models import ContractClause, Obligation, Occurrence
-from handfast.contracts.rules.obligations import (
-    DEBTORS,
-    KINDS,
-    Timing,
-    measure_words,
-    timing_words,
-)
+from handfast.contracts.rules.obligations import measure_words, plain, timing_words
+from handfast.contracts.types import DEBTORS, KINDS, Timing
 
 
 @dataclass(frozen=True)
@@ -50,6 +45,11 @@ class DueView:
     def kind_name(self) -> str:
         """The kind in words."""
         return KINDS[self.kind]
+
+    @property
+    def value(self) -> str:
+        """The measured value in words; empty without one."""
+        return "" if self.measured is None else f"{plain(self.measured)} {self.unit}".strip()
 
     @property
     def debtor(self) -> str:

@@ -16,7 +16,7 @@ from handfast.contracts.queries.obligation_views import (
     due_view,
     obligation_view,
 )
-from handfast.contracts.rules.obligations import DEBTORS, KINDS
+from handfast.contracts.types import DEBTORS, KINDS
 from handfast.kernel.errors import invalid, not_found
 from handfast.kernel.ref import Ref
 from handfast.platform.access import Actor, can
@@ -96,17 +96,28 @@ def figures(*, by: Actor, today: date, whose: str = "") -> Figures:
     return Figures(**found)
 
 
-def open_dues(*, by: Actor, scope: str, today: date, limit: int) -> list[DueView]:
-    """What a person has to do: missed, or due within 30 days; scope is mine, team or unassigned."""
-    whose = {"mine": "mine", "team": "team", "unassigned": "nobody"}.get(scope, "mine")
+def open_due_rows(*, by: Actor, scope: str, today: date) -> Any:
+    """What people have to do, missed or due within 30 days, as a queryset; None when not theirs.
+
+    Scope is mine, team (the person's roles', but not their own), free (their roles', with nobody
+    in particular) or unassigned (nobody's; of all roles for whoever manages obligations).
+    """
     if not (can(by, KEEP) or can(by, MANAGE)):
-        return []
-    rows = _narrowed(_seen(by), by, whose, "", "", "").filter(
+        return None
+    rows = _seen(by).filter(
         status__in=TO_DO, obligation__status="active", due_on__lte=today + timedelta(days=30)
     )
-    if whose == "nobody" and not can(by, MANAGE):
-        rows = rows.filter(obligation__role__in=by.roles)
-    return [due_view(row) for row in rows.order_by("due_on", "id")[:limit]]
+    if scope in ("mine", "team"):
+        return _owned(rows, by, scope)
+    rows = _owned(rows, by, "nobody")
+    every_role = scope == "unassigned" and can(by, MANAGE)
+    return rows if every_role else rows.filter(obligation__role__in=by.roles)
+
+
+def open_dues(*, by: Actor, scope: str, today: date, limit: int) -> list[DueView]:
+    """The same as values, the first due first."""
+    rows = open_due_rows(by=by, scope=scope, today=today)
+    return [] if rows is None else [due_view(r) for r in rows.order_by("due_on", "id")[:limit]]
 
 
 def due(occurrence_id: UUID, *, by: Actor) -> DueView:

@@ -1,19 +1,10 @@
 """What people write down of an obligation, and everything that can be wrong with it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from uuid import UUID
 
-from handfast.contracts.rules.obligations import (
-    ANCHORS,
-    COMPARISONS,
-    DEBTORS,
-    KINDS,
-    STEPS,
-    TIMINGS,
-    Timing,
-)
+from handfast.contracts.rules.obligations import STEPS
+from handfast.contracts.types import ANCHORS, COMPARISONS, DEBTORS, KINDS, TIMINGS, Duty, Timing
 from handfast.kernel.errors import Problem
 
 MAX_OFFSET, MAX_REMINDERS = 3660, 5
@@ -21,28 +12,6 @@ LENGTHS: Mapping[str, int] = {
     "title": 160, "text": 2000, "measure": 120, "unit": 40, "consequence": 1000,
 }  # fmt: skip
 LARGEST = Decimal(10) ** 13
-UNSET = Timing()
-
-
-@dataclass(frozen=True)
-class Duty:
-    """What people write down of an obligation; the threshold counts in `unit`, reminders in days."""
-
-    title: str
-    kind: str
-    text: str = ""
-    owed_by: str = "us"
-    role: str = ""
-    member_id: UUID | None = None
-    clause_key: str = ""
-    timing: Timing = UNSET
-    measure: str = ""
-    comparison: str = ">="
-    threshold: Decimal | None = None
-    unit: str = ""
-    remind_days: tuple[int, ...] = ()
-    consequence: str = ""
-    needs_evidence: bool = False
 
 
 def duty_problems(duty: Duty) -> list[Problem]:

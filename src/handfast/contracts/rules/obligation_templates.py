@@ -18,7 +18,8 @@ from handfast.contracts.rules.obligation_checks import (
     reminder_problems,
     timing_problems,
 )
-from handfast.contracts.rules.obligations import COMPARISONS, DEBTORS, KINDS, Timing
+from handfast.contracts.rules.obligations import timing_words
+from handfast.contracts.types import ANCHORS, COMPARISONS, DEBTORS, KINDS, Timing
 from handfast.feel import FeelError, compile_expression
 from handfast.kernel.errors import Problem
 
@@ -89,6 +90,15 @@ def write(template: Template) -> dict[str, Any]:
     if template.remind_days:
         found["remind_days"] = sorted(template.remind_days, reverse=True)
     return found
+
+
+def words_of(template: Template) -> str:
+    """When it is due, in words; a formula stands as it is."""
+    days = _literal(template.days)
+    if template.timing == "offset" and not template.days.strip().lstrip("-").isdecimal():
+        way = "before" if template.days.startswith("-") else "after"
+        return f"{template.days.lstrip('-').strip()} days {way} the {ANCHORS[template.anchor]}"
+    return timing_words(_timing(template, days))
 
 
 def problems(template: Template) -> list[Problem]:

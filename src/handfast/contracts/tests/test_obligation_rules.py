@@ -12,8 +12,6 @@ from handfast.contracts.rules.obligation_checks import reminder_problems, timing
 from handfast.contracts.rules.obligations import (
     STEPS,
     Draw,
-    Term,
-    Timing,
     draw,
     due_days,
     first_reminder,
@@ -24,6 +22,7 @@ from handfast.contracts.rules.obligations import (
     ordinal,
     timing_words,
 )
+from handfast.contracts.types import Term, Timing
 from handfast.kernel.period import Period
 
 TERM = Term(start=date(2026, 3, 5), end=date(2028, 3, 5), signed=date(2026, 3, 4))

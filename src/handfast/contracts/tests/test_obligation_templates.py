@@ -12,7 +12,7 @@ from handfast.contracts.rules.obligation_templates import (
     read,
     write,
 )
-from handfast.contracts.rules.obligations import Timing
+from handfast.contracts.types import Timing
 
 FACTS = {
     "deal": {"term_months": 24, "monthly": Decimal("60.50"), "currency": "USD"},

@@ -8,17 +8,17 @@ from tests.fixtures.people import make_tenant
 
 from handfast.contracts import queries, services
 from handfast.contracts.models import Contract, Obligation, Occurrence
-from handfast.contracts.rules.obligation_checks import Duty
 from handfast.contracts.rules.obligation_templates import Template, problems, read
-from handfast.contracts.rules.obligations import Timing
 from handfast.contracts.services import Evidence
 from handfast.contracts.services.library import _shipped
+from handfast.contracts.types import Duty, Timing
 from handfast.kernel.errors import Conflict, Forbidden, IllegalTransition, InvalidInput, NotFound
 from handfast.kernel.ref import Ref
 from handfast.parties import queries as parties
 from handfast.platform import audit, clock, files, mail, outbox
 from handfast.platform.access import Actor
 from handfast.platform.tenancy import tenant_scope
+from handfast.workflow import queries as worklist
 
 EVERYBODY = Actor.system("test")
 REPORT = Duty(
@@ -412,3 +412,33 @@ def test_lists_by_owner_window_and_kind(report, desk, member_as):
     ]  # fmt: skip
     with pytest.raises(InvalidInput, match="no such choice"):
         found(window="soon")
+
+
+def test_the_worklist_holds_what_is_missed_or_due_soon(report, desk, member_as):
+    member = member_as("operations", name="Ola Berg", email="ola@northbeam.example")
+    manager = parties.actor_for_member(
+        member_as("contract_manager", name="Cora Lind", email="cora@northbeam.example").id
+    )
+    ola, now = parties.actor_for_member(member.id), morning(date(2026, 3, 20))
+    services.look_after(at=now)
+
+    def found(by, scope):
+        listed = worklist.worklist(by, at=now, scope=scope, kind="obligations").items
+        return [(i.about, i.word(now), i.due_at.date()) for i in listed]
+
+    both = [
+        ("C-2026-000001", "overdue", date(2026, 3, 15)),
+        ("C-2026-000001", "report", date(2026, 4, 15)),
+    ]
+    assert found(ola, "mine") == []
+    assert found(ola, "team") == both
+    assert found(manager, "team") == []
+    assert found(manager, "unassigned") == both
+    services.change_obligation(
+        obligation_id=report.id, duty=Duty(**{**vars(REPORT), "member_id": member.id}),
+        by=desk.by, at=now,
+    )  # fmt: skip
+    assert found(ola, "mine") == both
+    assert found(ola, "team") == found(manager, "unassigned") == []
+    [first_item, _] = worklist.worklist(ola, at=now, kind="obligations").items
+    assert first_item.url == f"/contracts/obligations/{report.id}/"

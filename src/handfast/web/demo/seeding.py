@@ -19,6 +19,7 @@ from handfast.web.demo.calendar import Story, play
 from handfast.web.demo.company import OPENED, PRESENT, SLUG, equip, open_company, prepare_partners
 from handfast.web.demo.customers import DEALS
 from handfast.web.demo.negotiations import negotiations
+from handfast.web.demo.obligations import obligations
 from handfast.web.demo.people import SETUP, invite_all
 from handfast.web.demo.processes import processes
 from handfast.web.demo.stories import story
@@ -54,7 +55,7 @@ def seed(*, password: str) -> Seeded:
         workflow.ensure_shipped(at=OPENED)
         stories = [*(story(deal, people) for deal in DEALS), _payments(people["grace"])]
         stories += negotiations(people)
-        stories.append(processes(people))
+        stories += [processes(people), obligations(people)]
         play(stories, until=PRESENT, by=SETUP)
         prepare_partners(people, at=PRESENT)
         _read_old_mail()

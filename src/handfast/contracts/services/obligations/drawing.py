@@ -11,8 +11,9 @@ from handfast.contracts.events import ObligationsDrawnUp
 from handfast.contracts.models import Contract, ContractClause, Obligation, Occurrence
 from handfast.contracts.rules import typed
 from handfast.contracts.rules.obligation_templates import Filled, fill_in, read
-from handfast.contracts.rules.obligations import STEPS, Draw, Term, Timing, draw, first_reminder
+from handfast.contracts.rules.obligations import STEPS, Draw, draw, first_reminder
 from handfast.contracts.services.locking import locked
+from handfast.contracts.types import Term, Timing
 from handfast.kernel.ref import Ref
 from handfast.parties import queries as parties
 from handfast.platform import access, audit, outbox

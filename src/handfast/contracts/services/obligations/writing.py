@@ -8,7 +8,7 @@ from django.db import transaction
 
 from handfast.contracts.lifecycle import OBLIGATION
 from handfast.contracts.models import Contract, ContractClause, Obligation, Occurrence
-from handfast.contracts.rules.obligation_checks import Duty, duty_problems
+from handfast.contracts.rules.obligation_checks import duty_problems
 from handfast.contracts.rules.obligations import first_reminder, following_reminder
 from handfast.contracts.services.locking import locked, require_reason
 from handfast.contracts.services.obligations.drawing import (
@@ -18,6 +18,7 @@ from handfast.contracts.services.obligations.drawing import (
     set_timing,
     timing_of,
 )
+from handfast.contracts.types import Duty
 from handfast.kernel.errors import Problem, collect, conflict, not_found
 from handfast.kernel.ref import Ref
 from handfast.parties import queries as parties

@@ -1,4 +1,4 @@
-"""JSON routes of contracts."""
+"""JSON routes of contracts and of the clause library."""
 
 from typing import Any
 from uuid import UUID
@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from ninja import Query, Router, Status
 
 from handfast.contracts import queries, services
+from handfast.contracts.api.matching import expected_version
 from handfast.contracts.schemas import (
     ClauseChangeIn,
     ClauseOut,
@@ -25,10 +26,9 @@ from handfast.contracts.schemas import (
     ScheduleLineOut,
     StandingOut,
 )
-from handfast.kernel.errors import invalid
 from handfast.platform import access
 
-router = Router(tags=["Contracts"])
+router = Router()
 
 
 @router.get("/contracts", response=ContractPage)
@@ -75,7 +75,7 @@ def get_clauses(request: Any, contract_id: UUID) -> Any:
 def change_clause(request: Any, contract_id: UUID, change: ClauseChangeIn) -> Any:
     """Use another variant of a clause; with If-Match only from the version that was read."""
     services.change_clause(
-        contract_id=contract_id, **change.dict(), expected_version=_expected(request),
+        contract_id=contract_id, **change.dict(), expected_version=expected_version(request),
         by=request.actor, at=request.at,
     )  # fmt: skip
     return queries.contract(contract_id)
@@ -115,7 +115,7 @@ def return_contract(request: Any, contract_id: UUID, body: ReasonIn) -> Any:
 def send_contract(request: Any, contract_id: UUID) -> Any:
     """Send it for signature, the customer first; with If-Match only from the version read."""
     services.send_for_signature(
-        contract_id=contract_id, expected_version=_expected(request), by=request.actor,
+        contract_id=contract_id, expected_version=expected_version(request), by=request.actor,
         at=request.at,
     )  # fmt: skip
     return queries.contract(contract_id)
@@ -206,13 +206,3 @@ def change_phases(request: Any, change: ResponsibilitiesIn) -> Any:
         services.enforce_responsibilities(enforced=change.enforced, by=request.actor, at=request.at)
     access.require(request.actor, "contracts.view")
     return queries.phases()
-
-
-def _expected(request: Any) -> int | None:
-    header = request.headers.get("If-Match", "").strip()
-    text = header.removeprefix("W/").strip('"')
-    if not header or header == "*":
-        return None
-    if not text.isdigit():
-        raise invalid("If-Match", header, "This is not a version.", "Send the ETag you were given.")
-    return int(text)

@@ -1,0 +1,140 @@
+"""JSON routes of obligations and of the days on which they are due."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from ninja import Query, Router, Status
+
+from handfast.contracts import queries, services
+from handfast.contracts.api.matching import expected_version
+from handfast.contracts.schemas import (
+    DayOut,
+    DayPage,
+    DoneIn,
+    ObligationIn,
+    ObligationOut,
+    ObligationPage,
+    ReasonIn,
+    ReopenIn,
+)
+from handfast.contracts.services import Evidence
+from handfast.platform import access
+from handfast.platform.clock import local_date
+
+router = Router()
+VIEW = "contracts.view"
+
+
+@router.get("/obligations", response=ObligationPage)
+def list_obligations(
+    request: Any, contract: UUID | None = None, kind: str = "", status: str = "",
+    cursor: str = "", limit: int = Query(50, ge=1, le=200),
+) -> Any:  # fmt: skip
+    """Obligations of contracts, newest first."""
+    access.require(request.actor, VIEW)
+    page = queries.search_obligations(
+        by=request.actor, contract_id=contract, kind=kind, status=status, cursor=cursor, limit=limit
+    )
+    return {"items": page.rows, "next": page.next_cursor}
+
+
+@router.post("/contracts/{uuid:contract_id}/obligations", response={201: ObligationOut})
+def add_obligation(request: Any, contract_id: UUID, body: ObligationIn) -> Any:
+    """Write an obligation into a contract; its days count once everybody has signed."""
+    row = services.add_obligation(
+        contract_id=contract_id, duty=body.duty(), by=request.actor, at=request.at
+    )
+    return Status(201, queries.obligation(row.id, by=request.actor))
+
+
+@router.get("/obligations/{uuid:obligation_id}", response=ObligationOut)
+def get_obligation(request: Any, response: HttpResponse, obligation_id: UUID) -> Any:
+    """One obligation; its version is the ETag."""
+    access.require(request.actor, VIEW)
+    found = queries.obligation(obligation_id, by=request.actor)
+    response["ETag"] = f'"{found.version}"'
+    return found
+
+
+@router.put("/obligations/{uuid:obligation_id}", response=ObligationOut)
+def change_obligation(request: Any, obligation_id: UUID, body: ObligationIn) -> Any:
+    """Change an obligation; with If-Match only from the version that was read."""
+    services.change_obligation(
+        obligation_id=obligation_id, duty=body.duty(), by=request.actor, at=request.at,
+        expected_version=expected_version(request),
+    )  # fmt: skip
+    return queries.obligation(obligation_id, by=request.actor)
+
+
+@router.post("/obligations/{uuid:obligation_id}/close", response=ObligationOut)
+def close_obligation(request: Any, obligation_id: UUID, body: ReasonIn) -> Any:
+    """End an obligation; its open days are withdrawn."""
+    services.close_obligation(
+        obligation_id=obligation_id, reason=body.reason, by=request.actor, at=request.at
+    )
+    return queries.obligation(obligation_id, by=request.actor)
+
+
+@router.post("/obligations/{uuid:obligation_id}/resume", response=ObligationOut)
+def resume_obligation(request: Any, obligation_id: UUID, body: ReasonIn) -> Any:
+    """Take a closed obligation up again."""
+    services.resume_obligation(
+        obligation_id=obligation_id, reason=body.reason, by=request.actor, at=request.at
+    )
+    return queries.obligation(obligation_id, by=request.actor)
+
+
+@router.get("/obligations/{uuid:obligation_id}/days", response=list[DayOut])
+def get_days(request: Any, obligation_id: UUID) -> Any:
+    """Every day of an obligation, the latest first."""
+    access.require(request.actor, VIEW)
+    return queries.history(
+        queries.obligation(obligation_id, by=request.actor).id, by=request.actor
+    )  # fmt: skip
+
+
+@router.get("/obligation-days", response=DayPage)
+def list_days(
+    request: Any, whose: str = "", window: str = "", kind: str = "", owed_by: str = "",
+    q: str = "", contract: UUID | None = None, cursor: str = "",
+    limit: int = Query(50, ge=1, le=200),
+) -> Any:  # fmt: skip
+    """What is due, the earliest first: whose (mine, team, nobody), window (late, 30, 90, settled)."""
+    access.require(request.actor, VIEW)
+    page = queries.dues(
+        by=request.actor, today=local_date(request.at), whose=whose, window=window, kind=kind,
+        owed_by=owed_by, text=q, contract_id=contract, cursor=cursor, limit=limit,
+    )  # fmt: skip
+    return {"items": page.rows, "next": page.next_cursor}
+
+
+@router.post("/obligation-days/{uuid:occurrence_id}/complete", response=DayOut)
+def complete_day(request: Any, occurrence_id: UUID, body: DoneIn) -> Any:
+    """Say that it was done."""
+    sent = body.evidence
+    services.complete_occurrence(
+        occurrence_id=occurrence_id, note=body.note, measured=body.measured, by=request.actor,
+        at=request.at,
+        evidence=Evidence(sent.name, sent.content_type, sent.content) if sent else None,
+    )  # fmt: skip
+    return queries.due(occurrence_id, by=request.actor)
+
+
+@router.post("/obligation-days/{uuid:occurrence_id}/waive", response=DayOut)
+def waive_day(request: Any, occurrence_id: UUID, body: ReasonIn) -> Any:
+    """Let a day go."""
+    services.waive_occurrence(
+        occurrence_id=occurrence_id, reason=body.reason, by=request.actor, at=request.at
+    )
+    return queries.due(occurrence_id, by=request.actor)
+
+
+@router.post("/obligation-days/{uuid:occurrence_id}/reopen", response=DayOut)
+def reopen_day(request: Any, occurrence_id: UUID, body: ReopenIn) -> Any:
+    """Open a settled or missed day again."""
+    services.reopen_occurrence(
+        occurrence_id=occurrence_id, reason=body.reason, due_on=body.due_on, by=request.actor,
+        at=request.at,
+    )  # fmt: skip
+    return queries.due(occurrence_id, by=request.actor)

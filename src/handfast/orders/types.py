@@ -20,6 +20,9 @@ PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "orders.deliver": ("operations",),
 }  # fmt: skip
 
+AGAIN = "Change it if need be, and submit it again."
+"""The remedy of an order whose approval was refused."""
+
 ACTIONS = ("add", "modify", "delete", "no_change")
 KINDS = ("new", "change")
 JEOPARDY = ("none", "low", "medium", "high", "critical")

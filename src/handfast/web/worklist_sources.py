@@ -13,6 +13,7 @@ from handfast.approvals import queries as approvals
 from handfast.approvals.types import QuestionView
 from handfast.contracts import queries as contracts
 from handfast.fulfillment import queries as fulfillment
+from handfast.orders import queries as orders
 from handfast.platform import access
 from handfast.platform.access import Actor
 from handfast.policies import queries as policies
@@ -34,6 +35,7 @@ def register() -> None:
     workflow.register_source("questions", question_items, "Questions", rows=question_rows)
     workflow.register_source("fulfillment", delivery_items, "Delivery", rows=delivery_rows)
     workflow.register_source("contracts", contract_items, "Contracts", rows=contract_rows)
+    workflow.register_source("orders", order_items, "Orders", rows=order_rows)
     workflow.register_source("signatures", signature_items, "Signatures", rows=signature_rows)
     workflow.register_source("rules", rule_items, "Rules", rows=rule_rows)
     workflow.register_source("leads", lead_items, "Leads", rows=lead_rows)
@@ -143,6 +145,26 @@ def contract_items(actor: Actor, at: datetime, scope: str, limit: int) -> list[W
             text=row.title, asks=word.lower(), url=address("contract", row.id),
         )
         for row in (() if rows is None else rows.order_by("id")[:limit])
+    ]  # fmt: skip
+
+
+def order_rows(actor: Actor, at: datetime, scope: str) -> Any:
+    """The person's own orders that approvers did not agree to."""
+    if scope != "mine" or actor.id is None or not access.can(actor, "orders.edit"):
+        return None
+    return orders.returned(actor.id)
+
+
+def order_items(actor: Actor, at: datetime, scope: str, limit: int) -> list[WorkItem]:
+    """The person's own orders that approvers did not agree to."""
+    rows = order_rows(actor, at, scope)
+    return [
+        WorkItem(
+            id=str(row.id), kind="orders", title=f"Change {row.number} · {row.account.name}",
+            text=row.readiness[0]["detail"], asks="change", url=address("order", row.id),
+            about=row.number,
+        )
+        for row in (() if rows is None else rows[:limit])
     ]  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from handfast.approvals import queries, services
 from handfast.approvals.forms import AnswerForm, WordsForm
-from handfast.approvals.rules.figures import deviations, figures
+from handfast.approvals.rules.figures import deviations, figures, waterfall
 from handfast.kernel.errors import HandfastError
 from handfast.kernel.ref import Ref
 from handfast.platform import clock, links
@@ -59,7 +59,7 @@ def _answer(request: Any, token: str) -> HttpResponse:
         "words_form": words, "asked": asked, "deviations": deviations(view.summary),
         "approval": view, "step": step, "holder": holder, "form": form, "decided": decided,
         "figures": figures(view.summary, view.facts), "tenant": current_tenant(),
-        "waterfall": [r for r in view.summary.get("waterfall") or [] if "amount" in r],
+        "waterfall": waterfall(view.summary),
     }  # fmt: skip
     status = 422 if form.errors or words.errors else 200
     return render(request, "approvals/by_link.html", context, status=status)

@@ -91,14 +91,16 @@ def _number(value: Any) -> Decimal | None:
 
 
 def waterfall(summary: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The way from list to net as label and text; empty when the record has none."""
+    """The way from list to net as label and text, the net last; empty when the record has none."""
     currency = str(summary.get("currency", ""))
     rows = [
         row
         for row in summary.get("waterfall") or ()
         if isinstance(row, Mapping) and "amount" in row
     ]
-    return [(str(row.get("label", "")), _text("amount", row["amount"], currency)) for row in rows]
+    found = [(str(row.get("label", "")), _text("amount", row["amount"], currency)) for row in rows]
+    net = sum((_number(row["amount"]) or Decimal(0) for row in rows), Decimal(0))
+    return [*found, ("Net over the term", _text("amount", net, currency))] if found else []
 
 
 def deviations(summary: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from handfast.kernel.errors import not_found
 from handfast.orders import queries, services
 from handfast.orders.forms import CancelForm, EditForm
 from handfast.orders.lifecycle import PATH
-from handfast.orders.types import ADDRESS_FIELDS, OrderView
+from handfast.orders.types import ADDRESS_FIELDS, AGAIN, OrderView
 from handfast.parties import queries as parties
 from handfast.platform import access, outbox
 from handfast.platform.http import done, errors_to, page
@@ -41,7 +41,8 @@ def _order(
         "lines": queries.lines(order.id),
         "checks": checks,
         "ready": all(check.ok or check.key == "approval" for check in checks),
-        "refused": next((c for c in checks if not c.ok and c.remedy == services.AGAIN), None),
+        "complete": all(check.ok for check in checks),
+        "refused": next((c for c in checks if not c.ok and c.remedy == AGAIN), None),
         "panels": services.panels_for(order, by=request.actor, query=request.GET),
         "events": outbox.timeline(stream_id=order.stream_id, limit=60)[:40],
         "cancel_form": cancel_form or CancelForm(),

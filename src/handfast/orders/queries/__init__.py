@@ -1,6 +1,6 @@
 """All reads of orders."""
 
-from handfast.orders.queries.lists import Column, board, cards, search, visible
+from handfast.orders.queries.lists import Column, board, cards, returned, search, visible
 from handfast.orders.queries.orders import (
     RELATED,
     amended_lines,
@@ -34,6 +34,7 @@ __all__ = [
     "order_of_contract",
     "orders_of",
     "orders_of_stream",
+    "returned",
     "row_of",
     "search",
     "view",

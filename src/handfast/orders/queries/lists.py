@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from handfast.orders.models import Order
 from handfast.orders.queries.orders import RELATED, view
-from handfast.orders.types import OrderView
+from handfast.orders.types import AGAIN, OrderView
 from handfast.platform.access import Actor, can
 from handfast.platform.paging import Page, keyset
 
@@ -38,6 +38,13 @@ def visible(by: Actor) -> Any:
     if can(by, "orders.view"):
         return rows
     return rows.filter(account_id=by.account_id) if by.account_id else rows.none()
+
+
+def returned(seller_id: UUID) -> Any:
+    """A seller's orders that were not agreed to and are open for changes, oldest first."""
+    refused = [{"key": "approval", "ok": False, "remedy": AGAIN}]
+    rows = Order.objects.select_related(*RELATED).filter(seller_id=seller_id, status="draft")
+    return rows.filter(readiness__contains=refused).order_by("number")
 
 
 def search(

@@ -1,7 +1,6 @@
 """Use cases of orders."""
 
 from handfast.orders.services.amend import amend_order
-from handfast.orders.services.approving import AGAIN
 from handfast.orders.services.cancel import cancel_order, register_cancel_guard
 from handfast.orders.services.capture import create_order
 from handfast.orders.services.change import create_change_order
@@ -19,7 +18,6 @@ from handfast.orders.services.revise import revise_order
 from handfast.orders.services.submit import readiness, register_check, submit_order
 
 __all__ = [
-    "AGAIN",
     "acknowledge_order",
     "advance_line",
     "advance_lines",

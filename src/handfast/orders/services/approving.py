@@ -21,14 +21,13 @@ from handfast.kernel.ref import Ref
 from handfast.orders.events import OrderReturned
 from handfast.orders.models import Order
 from handfast.orders.services.locks import locked
-from handfast.orders.types import Check
+from handfast.orders.types import AGAIN, Check
 from handfast.platform import audit, outbox
 from handfast.platform.access import Actor
 
 KEY = "approval"
 WISHED = "it is submitted as soon as they have agreed"
 REFUSED = {"rejected": "rejected", "recalled": "taken back"}
-AGAIN = "Change it if need be, and submit it again."
 
 
 def ask_approval(*, order_id: UUID, by: Actor, at: datetime) -> bool:

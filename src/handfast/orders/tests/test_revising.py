@@ -10,6 +10,7 @@ from handfast.kernel.errors import Conflict, InvalidInput
 from handfast.kernel.ref import Ref
 from handfast.orders import queries, services
 from handfast.orders.tests import scenes
+from handfast.orders.types import AGAIN
 from handfast.parties import queries as parties
 from handfast.platform import outbox
 from handfast.platform.models import Event
@@ -70,8 +71,9 @@ def test_after_a_no_it_is_changed_and_submitted_again(take, approvers, seller, a
     order = take(15)
     services.submit_order(order_id=order.id, by=seller, at=at)
     answer(order, approvers["sales_leader"], "sales_leader", at, "reject")
-    assert (point(order).detail, point(order).remedy) == ("rejected: Too deep", services.AGAIN)
+    assert (point(order).detail, point(order).remedy) == ("rejected: Too deep", AGAIN)
     assert queries.order(order.id).status == "draft"
+    assert [row.number for row in queries.returned(seller.id)] == [order.number]
     [promise] = [line.promise_id for line in queries.lines(order.id)]
     changed = revise(order, 12, seller, at)
     assert changed.monthly == Decimal("39.60")
@@ -80,6 +82,7 @@ def test_after_a_no_it_is_changed_and_submitted_again(take, approvers, seller, a
     assert asked(order).status == "rejected"  # nobody is asked before it is submitted
     services.submit_order(order_id=order.id, by=seller, at=at)
     assert asked(order).status == "pending"
+    assert list(queries.returned(seller.id)) == []
     answer(order, approvers["sales_leader"], "sales_leader", at)
     assert queries.order(order.id).status != "draft"
 

@@ -34,7 +34,8 @@ def worklist_page(request: Any) -> HttpResponse:
         request.actor, at=request.at, scope=scope, kind=kind, q=q, late=late, free=free
     )
     context = {
-        "list": found, "scope": scope, "scopes": SCOPES.items(), "kind": kind, "q": q,
+        "list": found, "choosable": any(i.kind == "workflow" for i in found.items),
+        "scope": scope, "scopes": SCOPES.items(), "kind": kind, "q": q,
         "only_late": late, "only_free": free, "now": request.at, "delegate_form": DelegateForm(),
         "rows": [(i, i.word(request.at), i.tone(request.at)) for i in found.items],
         "informed": queries.tasks_for(request.actor, scope="informed", limit=20)

@@ -69,8 +69,9 @@ def lines(
         {
             "number": number, "id": row.id, "note": row.note if number != OTHERWISE else "",
             "matched": row.id in marked, "otherwise": number == OTHERWISE,
-            "cells": [_test(c, row.cells.get(c.key, "-")) for c in inputs],
+            "cells": [(c.label, _test(c, row.cells.get(c.key, "-"))) for c in inputs],
             "outputs": [_value(c, str(row.outputs.get(c.key, ""))) for c in table.outputs],
+            "always": not any(_test(c, row.cells.get(c.key, "-")) for c in inputs),
         }
         for number, row in rows
     ]  # fmt: skip
@@ -150,8 +151,8 @@ def _test(column: Column, text: str) -> str:
 
 
 def _value(column: Column, text: str) -> dict[str, Any]:
-    if text.startswith("="):
-        return {"text": text, "formula": True}
+    formula = text.startswith("=")
     if column.type == "boolean":
-        return {"text": YES_NO.get(text, text), "formula": False}
-    return {"text": dict(column.choices).get(text, text), "formula": False}
+        text = YES_NO.get(text, text)
+    shown = text if formula else dict(column.choices).get(text, text)
+    return {"text": shown, "formula": formula, "label": column.label}

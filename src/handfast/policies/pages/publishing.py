@@ -99,7 +99,7 @@ def _reasons(view: TableView, at: datetime) -> dict[str, Any]:
     if acting is not None and acting.kind == view.kind:
         compared = queries.difference_between(view.table.key, acting.version, view.version)[2]
     use = queries.use_of(view.table.key)
-    return {
+    return drawing.sheet(view.table) | {
         "blockers": services.publishing_problems(view), "acting": acting, "difference": compared,
         "check": queries.check_of(view.table) if plain else None,
         "warnings": list(use.warnings(view.table)) if use.warnings and plain else [],

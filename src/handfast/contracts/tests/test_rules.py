@@ -20,7 +20,10 @@ from handfast.kernel.errors import InvalidInput
 from handfast.kernel.ids import new_id
 
 SHIPPED = json.loads(files("handfast.contracts").joinpath("data/library.json").read_text())
-LIBRARY = [ClauseText(id=new_id(), version=1, **clause) for clause in SHIPPED["clauses"]]
+LIBRARY = [
+    ClauseText(id=new_id(), version=1, **{k: v for k, v in clause.items() if k != "obligations"})
+    for clause in SHIPPED["clauses"]
+]
 KEYS = SHIPPED["templates"][0]["clause_keys"]
 
 

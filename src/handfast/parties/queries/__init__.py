@@ -22,6 +22,7 @@ from handfast.parties.queries.actors import (
     tenant_of_token,
 )
 from handfast.parties.queries.people import (
+    anyone,
     companies,
     entities,
     member,
@@ -44,6 +45,7 @@ __all__ = [
     "actor_for_token",
     "actor_for_user",
     "actor_of_token",
+    "anyone",
     "companies",
     "contact",
     "contact_by_email",

@@ -1,7 +1,10 @@
 """Reads of colleagues, teams, roles, API tokens and the tenant's own companies."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
+
+from django.db.models import Q
 
 from handfast.kernel.errors import not_found
 from handfast.parties.models import ApiToken, LegalEntity, Member, Role, Team, User
@@ -62,6 +65,16 @@ def members(
     if team:
         rows = rows.filter(team__key=team)
     return [member_view(row) for row in rows.order_by("name", "id")[:1000]]
+
+
+def anyone(
+    *, roles: Collection[str] = (), teams: Collection[str] = (), member_ids: Collection[str] = ()
+) -> bool:
+    """Whether somebody active has one of the roles, is in one of the teams, or is one of these."""
+    wanted = Q(team__key__in=teams) | Q(id__in=member_ids)
+    for role in roles:
+        wanted |= Q(roles__contains=[role])
+    return Member.objects.filter(wanted, active=True).exists()
 
 
 def teams() -> list[Team]:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from time import monotonic as time_now
 from typing import Any
 from uuid import UUID
 
 from handfast.feel import FeelError
 from handfast.parties import queries as parties
+from handfast.platform.tenancy import current_tenant_id
 from handfast.workflow import queries
 from handfast.workflow.models import Instance, Task
 from handfast.workflow.rules import raci
@@ -19,6 +21,9 @@ from handfast.workflow.types import Element, Token
 
 PREFIXES = ("role:", "team:", "member:")
 NOBODY = ("role:admin",)
+REMEMBERED_SECONDS = 20.0
+MOST_REMEMBERED = 1000
+_reached: dict[tuple[UUID, tuple[str, ...]], float] = {}
 
 
 def open_task(row: Instance, token: Token, at: datetime) -> None:
@@ -77,19 +82,32 @@ def _prefixed(text: str) -> str:
 
 
 def _reachable(candidates: Iterable[str]) -> list[str]:
-    """The candidates; administrators when nobody who is active is among them."""
+    """The candidates; administrators when nobody who is active is among them.
+
+    That somebody is there is remembered for some seconds: they may leave a moment after as well.
+    """
     found = list(candidates)
-    wanted = set(found)
-    for member in parties.members():
-        if wanted & set(keys_of(member.id, member.roles, (member.team,))):
-            return found
-    return [*found, *(one for one in NOBODY if one not in found)]
+    known = (current_tenant_id(), tuple(found))
+    if _reached.get(known, 0.0) > time_now():
+        return found
+    named: dict[str, list[str]] = {"role": [], "team": [], "member": []}
+    for kind, _, name in (one.partition(":") for one in found):
+        named[kind].append(name)
+    members = [one for one in named["member"] if _is_id(one)]
+    if not parties.anyone(roles=named["role"], teams=named["team"], member_ids=members):
+        return [*found, *(one for one in NOBODY if one not in found)]
+    if len(_reached) >= MOST_REMEMBERED:
+        _reached.clear()
+    _reached[known] = time_now() + REMEMBERED_SECONDS
+    return found
 
 
-def keys_of(member_id: UUID | None, roles: Iterable[str], teams: Iterable[str]) -> tuple[str, ...]:
-    """Everything by which a person may be a candidate."""
-    own = (f"member:{member_id}",) if member_id else ()
-    return (*own, *(f"role:{r}" for r in roles), *(f"team:{t}" for t in teams if t))
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _assignee(element: Element, known: Mapping[str, Any], at: datetime) -> UUID | None:

@@ -7,11 +7,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from handfast.kernel.errors import conflict, not_found
 from handfast.kernel.ref import Ref
 from handfast.platform import jobs, outbox
 from handfast.platform.access import Actor
 from handfast.policies import services as policies
+from handfast.workflow import queries
 from handfast.workflow.events import InstanceEnded
 from handfast.workflow.lifecycle import INSTANCE
 from handfast.workflow.models import EarlyMessage, HistoryEntry, Instance
@@ -29,21 +32,33 @@ SHOWN = ("exclusiveGateway", "parallelGateway", "inclusiveGateway")
 
 def locked(instance_id: UUID) -> Instance:
     """The instance's row, locked; every change of an instance begins with it. Raises NotFound."""
-    row: Instance | None = (
-        Instance.objects.select_for_update(of=("self",))
-        .select_related("definition")
-        .defer("definition__xml")
-        .filter(id=instance_id)
-        .first()
-    )
+    row = _locked(Instance.objects.filter(id=instance_id))
     if row is None:
         raise not_found("process instance", instance_id)
     return row
 
 
+def locked_with(task_id: UUID) -> Instance:
+    """The locked row of the running instance a task belongs to; raises NotFound, Conflict."""
+    row = _locked(Instance.objects.filter(tasks__id=task_id))
+    if row is None:
+        raise not_found("task", task_id)
+    return _running(row)
+
+
+def _locked(rows: QuerySet[Instance]) -> Instance | None:
+    row = next(iter(rows.select_for_update(of=("self",))[:1]), None)
+    if row is not None:
+        row.definition = queries.pinned(row.definition_id)
+    return row
+
+
 def running(instance_id: UUID) -> Instance:
     """The locked row of a running instance; raises Conflict when it is not running."""
-    row = locked(instance_id)
+    return _running(locked(instance_id))
+
+
+def _running(row: Instance) -> Instance:
     if row.status != "running":
         raise conflict(
             "status", row.status, f"{row.number} is {row.status}.",

@@ -17,7 +17,7 @@ from handfast.workflow.events import TaskDone
 from handfast.workflow.lifecycle import TASK
 from handfast.workflow.models import Task, TaskComment
 from handfast.workflow.rules.forms import answers, read_form
-from handfast.workflow.services.stepping import move, running
+from handfast.workflow.services.stepping import locked_with, move
 
 MAX_BULK = 200
 
@@ -143,11 +143,8 @@ def _each(task_ids: Iterable[UUID], act: Any) -> tuple[int, list[str]]:
 def _mine_to_touch(task_id: UUID, by: Actor) -> Task:
     """The task with its instance locked; raises Forbidden, Conflict, NotFound."""
     access.require(by, "workflow.work")
-    found = Task.objects.filter(id=task_id).values_list("instance_id", flat=True).first()
-    if found is None:
-        raise not_found("task", task_id)
-    instance = running(found)
-    row: Task = Task.objects.select_related("assignee").get(id=task_id)
+    instance = locked_with(task_id)
+    row: Task = Task.objects.get(id=task_id)
     row.instance = instance
     if row.status not in ("open", "claimed"):
         said = (

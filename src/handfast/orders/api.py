@@ -5,7 +5,6 @@ from uuid import UUID
 
 from ninja import Query, Router
 
-from handfast.kernel.errors import not_found
 from handfast.orders import queries, services
 from handfast.orders.schemas import (
     CancelIn,
@@ -20,7 +19,7 @@ from handfast.orders.schemas import (
     OrderPage,
     UpdateIn,
 )
-from handfast.orders.types import Change, OrderView
+from handfast.orders.types import Change
 from handfast.platform import access
 from handfast.quotes.types import LineRequest
 
@@ -71,7 +70,7 @@ def create_change(request: Any, body: ChangeOrderIn) -> Any:
 @router.get("/orders/{uuid:order_id}", response=OrderOut)
 def get_order(request: Any, order_id: UUID) -> Any:
     """One order."""
-    return _visible(request, order_id)
+    return queries.visible_order(order_id, by=request.actor)
 
 
 @router.patch("/orders/{uuid:order_id}", response=OrderOut)
@@ -86,14 +85,14 @@ def update_order(request: Any, order_id: UUID, body: UpdateIn) -> Any:
 @router.get("/orders/{uuid:order_id}/lines", response=list[OrderLineOut])
 def get_lines(request: Any, order_id: UUID) -> Any:
     """The lines of an order."""
-    _visible(request, order_id)
+    queries.visible_order(order_id, by=request.actor)
     return queries.lines(order_id)
 
 
 @router.get("/orders/{uuid:order_id}/configuration", response=ConfigurationOut)
 def get_configuration(request: Any, order_id: UUID) -> Any:
     """What a direct order asks for."""
-    _visible(request, order_id)
+    queries.visible_order(order_id, by=request.actor)
     found = queries.configuration(order_id)
     return {"lines": found.requests, "term_months": found.term_months,
             "requested_date": found.requested_date}  # fmt: skip
@@ -102,7 +101,7 @@ def get_configuration(request: Any, order_id: UUID) -> Any:
 @router.put("/orders/{uuid:order_id}/configuration", response=OrderOut)
 def revise_order(request: Any, order_id: UUID, body: ConfigurationIn) -> Any:
     """Change what a direct draft asks for, also after its approval was refused."""
-    _visible(request, order_id)
+    queries.visible_order(order_id, by=request.actor)
     return services.revise_order(
         order_id=order_id, requests=[LineRequest(**line.dict()) for line in body.lines],
         term_months=body.term_months, requested_date=body.requested_date,
@@ -113,7 +112,7 @@ def revise_order(request: Any, order_id: UUID, body: ConfigurationIn) -> Any:
 @router.get("/orders/{uuid:order_id}/readiness", response=list[CheckOut])
 def get_readiness(request: Any, order_id: UUID) -> Any:
     """What is still missing before the order can be submitted."""
-    _visible(request, order_id)
+    queries.visible_order(order_id, by=request.actor)
     return services.readiness(order_id)
 
 
@@ -132,10 +131,3 @@ def cancel_order(request: Any, order_id: UUID, body: CancelIn) -> Any:
         order_id=order_id, reason=body.reason, expected_version=body.version, by=request.actor,
         at=request.at,
     )  # fmt: skip
-
-
-def _visible(request: Any, order_id: UUID) -> OrderView:
-    row = queries.visible(request.actor).filter(id=order_id).first()
-    if row is None:
-        raise not_found("order", order_id)
-    return queries.view(row)

@@ -72,7 +72,8 @@ def _label(key: str) -> str:
 def _text(key: str, value: Any, currency: str) -> str:
     number = _number(value)
     if number is None or isinstance(value, bool):
-        return {"True": "yes", "False": "no"}.get(str(value), str(value))
+        text = {"True": "yes", "False": "no"}.get(str(value), str(value))
+        return text if " " in text else text.replace("_", " ")
     if key in MONEY:
         return f"{currency} {number:,.2f}".strip()
     if key.endswith("_percent"):

@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from handfast.kernel.errors import not_found
 from handfast.orders import queries, services
 from handfast.orders.forms import CancelForm, EditForm
 from handfast.orders.lifecycle import PATH
@@ -17,18 +16,10 @@ from handfast.platform import access, outbox
 from handfast.platform.http import done, errors_to, page
 
 
-def visible(request: Any, order_id: UUID) -> OrderView:
-    """The order, when the actor may see it; raises NotFound."""
-    row = queries.visible(request.actor).filter(id=order_id).first()
-    if row is None:
-        raise not_found("order", order_id)
-    return queries.view(row)
-
-
 @page("orders.view")
 def order_page(request: Any, order_id: UUID) -> HttpResponse:
     """Everything about one order."""
-    return _order(request, visible(request, order_id))
+    return _order(request, queries.visible_order(order_id, by=request.actor))
 
 
 def _order(
@@ -80,13 +71,13 @@ def cancel_action(request: Any, order_id: UUID) -> HttpResponse:
             )  # fmt: skip
             to = reverse("orders:order", args=[order_id])
             return done(request, f"{order.number} cancelled.", to)
-    return _order(request, visible(request, order_id), 422, form)
+    return _order(request, queries.visible_order(order_id, by=request.actor), 422, form)
 
 
 @page("orders.edit")
 def edit_page(request: Any, order_id: UUID) -> HttpResponse:
     """Complete a draft: contact, date, service address."""
-    order = visible(request, order_id)
+    order = queries.visible_order(order_id, by=request.actor)
     people = parties.contacts_of(order.account_id)
     contacts = [(str(c.id), f"{c.name} {c.email}".strip()) for c in people]
     initial = {

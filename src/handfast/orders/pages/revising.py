@@ -13,7 +13,6 @@ from handfast.catalog.types import Catalog, Offering
 from handfast.kernel.errors import not_found
 from handfast.orders import queries, services
 from handfast.orders.forms import MoreForm, TermForm, WishForm
-from handfast.orders.pages.order import visible
 from handfast.orders.types import Configuration
 from handfast.platform.http import done, errors_to, page
 from handfast.quotes.types import LineRequest
@@ -32,7 +31,7 @@ class Wish:
 @page("orders.edit")
 def revise_page(request: Any, order_id: UUID) -> HttpResponse:
     """Change quantities, options, discounts and the term; add an offering or take one out."""
-    order = visible(request, order_id)
+    order = queries.visible_order(order_id, by=request.actor)
     if not order.revisable:
         raise not_found("draft to change", order.number)
     catalog = catalogs.catalog(order.catalog_version_id)

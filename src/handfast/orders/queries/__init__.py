@@ -1,6 +1,14 @@
 """All reads of orders."""
 
-from handfast.orders.queries.lists import Column, board, cards, returned, search, visible
+from handfast.orders.queries.lists import (
+    Column,
+    board,
+    cards,
+    returned,
+    search,
+    visible,
+    visible_order,
+)
 from handfast.orders.queries.orders import (
     RELATED,
     amended_lines,
@@ -39,4 +47,5 @@ __all__ = [
     "search",
     "view",
     "visible",
+    "visible_order",
 ]

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from handfast.orders.models import Order
-from handfast.orders.queries.orders import RELATED, view
+from handfast.orders.queries.orders import RELATED, row_of, view
 from handfast.orders.types import AGAIN, OrderView
 from handfast.platform.access import Actor, can
 from handfast.platform.paging import Page, keyset
@@ -38,6 +38,11 @@ def visible(by: Actor) -> Any:
     if can(by, "orders.view"):
         return rows
     return rows.filter(account_id=by.account_id) if by.account_id else rows.none()
+
+
+def visible_order(order_id: UUID, *, by: Actor) -> OrderView:
+    """One order that the actor may see; raises NotFound for any other."""
+    return view(row_of(visible(by).filter(id=order_id), order_id))
 
 
 def returned(seller_id: UUID) -> Any:

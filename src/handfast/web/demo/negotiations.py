@@ -56,8 +56,8 @@ EXPANSIONS = (
 
 
 def negotiations(people: dict[str, Actor]) -> list[Story]:
-    """One story for each expansion, and the colleague who stands in for finance this week."""
-    return [*(_negotiate(one, people) for one in EXPANSIONS), _away(people)]
+    """One story for each expansion, a question, and who stands in for finance this week."""
+    return [*(_negotiate(one, people) for one in EXPANSIONS), _away(people), _wonder(people)]
 
 
 def _negotiate(way: Expansion, people: dict[str, Actor]) -> Story:
@@ -108,6 +108,16 @@ def _away(people: dict[str, Actor]) -> Story:
         ends_on=date(2026, 3, 6), out_of_office=True, by=grace, at=at,
         reason="Audit week: please watch margins below 20 %.",
     )  # fmt: skip
+
+
+def _wonder(people: dict[str, Actor]) -> Story:
+    """Finance asks about the latest request before it answers; the question waits for its seller."""
+    at = yield clock.at_local(date(2026, 2, 27), 16, 20)
+    for request in approvals.pending_for(people["grace"], limit=1):
+        approval_services.ask_question(
+            request_id=request.id, by=people["grace"], at=at,
+            text="Does the school district sign for 24 months if we go down to 30 %?",
+        )  # fmt: skip
 
 
 def _later(at: datetime, hours: float) -> datetime:

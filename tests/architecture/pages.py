@@ -7,6 +7,8 @@ from pathlib import Path
 TEMPLATE_TAG = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}", re.DOTALL)
 COMMENT = re.compile(r"{% comment.*?endcomment %}", re.DOTALL)
 DATA_TYPES = {"application/json", "importmap", "text/template"}
+LETTERS = {"letter.html"}
+"""Mails are no pages: no policy applies to them, and programs read styles of elements only."""
 JAVASCRIPT_URL = re.compile(r"^\s*javascript:", re.IGNORECASE)
 
 
@@ -41,7 +43,8 @@ def inline_code(root: Path) -> list[str]:
             continue
         reader = _Reader()
         reader.feed(_plain(path.read_text(encoding="utf-8")))
-        found += [f"{path}:{line} {what}" for line, what in reader.found]
+        allowed = {"attribute style"} if path.name in LETTERS else set()
+        found += [f"{path}:{line} {what}" for line, what in reader.found if what not in allowed]
     return found
 
 

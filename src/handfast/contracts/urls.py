@@ -51,6 +51,11 @@ _own = (
             name="obligation_edit",
         ),
         path(
+            "contracts/obligations/<uuid:obligation_id>/take",
+            pages.take_obligation,
+            name="obligation_take",
+        ),
+        path(
             "contracts/obligations/<uuid:obligation_id>/do/<slug:action>/",
             pages.move_obligation,
             name="obligation_move",

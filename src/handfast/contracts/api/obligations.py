@@ -85,6 +85,13 @@ def resume_obligation(request: Any, obligation_id: UUID, body: ReasonIn) -> Any:
     return queries.obligation(obligation_id, by=request.actor)
 
 
+@router.post("/obligations/{uuid:obligation_id}/take", response=ObligationOut)
+def take_obligation(request: Any, obligation_id: UUID) -> Any:
+    """Look after an obligation of one's own role."""
+    services.take_obligation(obligation_id=obligation_id, by=request.actor, at=request.at)
+    return queries.obligation(obligation_id, by=request.actor)
+
+
 @router.get("/obligations/{uuid:obligation_id}/days", response=list[DayOut])
 def get_days(request: Any, obligation_id: UUID) -> Any:
     """Every day of an obligation, the latest first."""

@@ -6,6 +6,7 @@ from handfast.contracts.pages.obligation_forms import (
     change_obligation,
     move_obligation,
     settle,
+    take_obligation,
 )
 from handfast.contracts.pages.obligation_templates import edit_template, remove_template
 from handfast.contracts.pages.obligations import (
@@ -50,4 +51,5 @@ __all__ = [
     "runbook",
     "settle",
     "skipped_stages",
+    "take_obligation",
 ]

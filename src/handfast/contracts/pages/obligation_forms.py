@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from handfast.contracts import queries, services
 from handfast.contracts.forms import DoneForm, ObligationForm, ReasonForm, ReopenForm
@@ -95,6 +96,14 @@ def move_obligation(request: Any, obligation_id: UUID, action: str) -> HttpRespo
     return render(
         request, "contracts/obligation_act.html", context, status=422 if form.errors else 200
     )
+
+
+@require_POST
+@page("contracts.keep", "contracts.obligations")
+def take_obligation(request: Any, obligation_id: UUID) -> HttpResponse:
+    """Look after an obligation of one's role."""
+    services.take_obligation(obligation_id=obligation_id, by=request.actor, at=request.at)
+    return done(request, "You look after it now.", _at(obligation_id))
 
 
 @page("contracts.keep", "contracts.obligations")

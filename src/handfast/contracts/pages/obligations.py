@@ -101,6 +101,7 @@ def obligation_page(request: Any, obligation_id: UUID) -> HttpResponse:
     context = {
         "one": one, "today": local_date(request.at), "roles": parties.role_names(),
         "days": [(day, _buttons(request.actor, day, one.due)) for day in days],
+        "may_take": one.role in request.actor.roles and one.member_id != request.actor.id,
         "next": _next(request.actor, one.due), "done_form": DoneForm(), "waive_form": ReasonForm(),
         "trail": [_told(row) for row in audit.trail(Ref("obligation", obligation_id))[:30]],
         "events": [e for e in events if e.payload.get("obligation_id") == str(obligation_id)],

@@ -34,6 +34,7 @@ from handfast.contracts.services.obligations import (
     reopen_occurrence,
     resume_obligation,
     save_template,
+    take_obligation,
     waive_occurrence,
 )
 from handfast.contracts.services.phasing import (
@@ -92,6 +93,7 @@ __all__ = [
     "set_responsibilities",
     "standing",
     "submit_contract",
+    "take_obligation",
     "terminate_contract",
     "waive_occurrence",
 ]

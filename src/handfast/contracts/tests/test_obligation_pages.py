@@ -216,6 +216,12 @@ def test_whoever_holds_the_role_says_that_it_is_done(report, client_as):
     text = shown(keeper.get(url("obligation", report.id)))
     assert 'data-open-dialog="complete"' in text
     assert 'data-open-dialog="waive"' not in text
+    assert "Take it" in text
+    keeper.post(url("obligation_take", report.id))
+    assert "Take it" not in shown(keeper.get(url("obligation", report.id)))
+    assert "Send the availability report" in shown(
+        keeper.get(url("obligations"), {"whose": "mine"})
+    )
     keeper.post(url("settle", one.id, "complete"), {"measured": "99.2"})
     text = shown(keeper.get(url("obligation", report.id)))
     assert "not kept" in text

@@ -442,3 +442,46 @@ def test_the_worklist_holds_what_is_missed_or_due_soon(report, desk, member_as):
     assert found(ola, "team") == found(manager, "unassigned") == []
     [first_item, _] = worklist.worklist(ola, at=now, kind="obligations").items
     assert first_item.url == f"/contracts/obligations/{report.id}/"
+
+
+def test_whoever_has_the_role_takes_it(report, desk, member_as):
+    ola = member_as("operations", name="Ola Berg", email="ola@northbeam.example")
+    seller = parties.actor_for_member(member_as("sales", email="s@northbeam.example").id)
+    with pytest.raises(Forbidden):
+        services.take_obligation(obligation_id=report.id, by=seller, at=desk.at)
+    keeper = parties.actor_for_member(ola.id)
+    row = services.take_obligation(obligation_id=report.id, by=keeper, at=desk.at)
+    assert (row.member_id, row.version) == (ola.id, 2)
+    with pytest.raises(Conflict, match="Only a colleague"):
+        services.take_obligation(obligation_id=report.id, by=EVERYBODY, at=desk.at)
+    [taken, *_] = audit.trail(Ref("obligation", report.id))
+    assert (taken.action, taken.after) == ("obligation.taken", {"member_id": str(ola.id)})
+
+
+def test_a_day_that_passed_before_the_signature_is_told(desk):
+    contract = desk.contract()
+    early = Duty(**{**vars(REPORT), "timing": Timing("fixed", on=date(2026, 3, 1))})
+    row = services.add_obligation(contract_id=contract.id, duty=early, by=desk.by, at=desk.at)
+    Contract.objects.filter(id=contract.id).update(status="in_signature")
+    services.execute_contract(
+        contract_id=contract.id,
+        signed_file_id=None,
+        certificate_file_id=None,
+        by=desk.by,
+        at=desk.at,
+    )
+    outbox.drain()
+    row.refresh_from_db()
+    assert (days(row), row.problem) == ([], "No day was left when the contract was signed")
+
+
+def test_what_is_added_to_a_terminated_contract_reckons_from_its_real_end(signed, desk):
+    services.terminate_contract(
+        contract_id=signed.id, reason="Closed", by=desk.by, at=morning(date(2026, 4, 20))
+    )
+    outbox.drain()
+    letter = Duty(**{**vars(REPORT), "timing": Timing("offset", days=30, anchor="end")})
+    row = services.add_obligation(
+        contract_id=signed.id, duty=letter, by=desk.by, at=morning(date(2026, 4, 28))
+    )
+    assert days(row) == [date(2026, 5, 20)]

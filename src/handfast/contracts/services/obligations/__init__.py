@@ -14,6 +14,7 @@ from handfast.contracts.services.obligations.writing import (
     change_obligation,
     close_obligation,
     resume_obligation,
+    take_obligation,
 )
 
 __all__ = [
@@ -29,5 +30,6 @@ __all__ = [
     "reopen_occurrence",
     "resume_obligation",
     "save_template",
+    "take_obligation",
     "waive_occurrence",
 ]

@@ -20,8 +20,9 @@ from handfast.platform import access, audit, outbox
 from handfast.platform.access import Actor
 from handfast.platform.clock import local_date
 
-MANAGE = "contracts.obligations"
+MANAGE, KEEP = "contracts.obligations", "contracts.keep"
 ENDED = "The contract has ended"
+PASSED = "No day was left when the contract was signed"
 
 
 @transaction.atomic
@@ -36,8 +37,10 @@ def draw_up(*, contract_id: UUID, by: Actor, at: datetime) -> int:
         return 0
     made = _from_clauses(contract)
     Obligation.objects.bulk_create(made)
-    waiting = Obligation.objects.filter(contract=contract, status="active", occurrences=None)
-    open_days(list(waiting.select_related("contract")), today=local_date(at))
+    rows = Obligation.objects.filter(contract=contract, status="active", occurrences=None)
+    waiting = list(rows.select_related("contract"))
+    opened = open_days(waiting, today=local_date(at))
+    _tell_without_days([row for row in waiting if row.id not in opened])
     if made:
         subject = Ref("contract", contract.id)
         audit.record(
@@ -47,6 +50,14 @@ def draw_up(*, contract_id: UUID, by: Actor, at: datetime) -> int:
         event = ObligationsDrawnUp(contract.id, contract.number, len(made))
         outbox.publish(event, subject=subject, by=by, at=at, stream_id=contract.stream_id)
     return len(made)
+
+
+def _tell_without_days(rows: Iterable[Obligation]) -> None:
+    """Say of obligations with a rule that no day was left when the contract was signed."""
+    for row in rows:
+        if row.timing != "unset" and not row.problem:
+            row.problem = PASSED
+            row.save(update_fields=["problem"])
 
 
 def _from_clauses(contract: Contract) -> list[Obligation]:

@@ -19,15 +19,13 @@ from handfast.contracts.rules.obligations import (
     plain,
 )
 from handfast.contracts.services.locking import require_reason
-from handfast.contracts.services.obligations.drawing import MANAGE
+from handfast.contracts.services.obligations.drawing import KEEP, MANAGE
 from handfast.contracts.services.obligations.telling import publish, tell_unkept
 from handfast.kernel.errors import invalid, not_found
 from handfast.kernel.ref import Ref
 from handfast.platform import access, audit, files
 from handfast.platform.access import Actor
 from handfast.platform.clock import local_date
-
-KEEP = "contracts.keep"
 
 
 @dataclass(frozen=True)

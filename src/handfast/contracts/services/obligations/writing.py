@@ -1,6 +1,6 @@
 """Obligations written by hand: added, changed, closed and taken up again."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from handfast.contracts.rules.obligation_checks import duty_problems
 from handfast.contracts.rules.obligations import first_reminder, following_reminder
 from handfast.contracts.services.locking import locked, require_reason
 from handfast.contracts.services.obligations.drawing import (
+    KEEP,
     MANAGE,
     open_days,
     redraw,
@@ -44,7 +45,7 @@ def add_obligation(*, contract_id: UUID, duty: Duty, by: Actor, at: datetime) ->
     contract = locked(contract_id)
     if contract.status == "cancelled":
         raise conflict("status", contract.status, "A cancelled contract obliges nobody.")
-    row = Obligation(contract=contract)
+    row = Obligation(contract=contract, ended_on=_ended_on(contract, at))
     _write(row, duty, at, fresh=True)
     row.save()
     open_days([row], today=local_date(at))
@@ -111,6 +112,26 @@ def resume_obligation(*, obligation_id: UUID, reason: str, by: Actor, at: dateti
     return row
 
 
+@transaction.atomic
+def take_obligation(*, obligation_id: UUID, by: Actor, at: datetime) -> Obligation:
+    """Look after an obligation of one's role oneself.
+
+    Raises Forbidden for anybody without the role, Conflict for who is no colleague.
+    """
+    access.require(by, KEEP)
+    row = obligation_locked(obligation_id)
+    if row.role not in by.roles:
+        access.require(by, MANAGE)
+    member = parties.member_id_of(by)
+    if member is None:
+        raise conflict("member_id", by.name, "Only a colleague can look after an obligation.")
+    before = _told(row)
+    row.member_id, row.version = member, row.version + 1
+    row.save(update_fields=["member", "version"])
+    _note("obligation.taken", row, by, at, before=before)
+    return row
+
+
 def obligation_locked(obligation_id: UUID) -> Obligation:
     """The obligation with its contract, locked; raises NotFound."""
     rows = Obligation.objects.select_for_update(of=("self",)).select_related("contract")
@@ -118,6 +139,14 @@ def obligation_locked(obligation_id: UUID) -> Obligation:
     if row is None:
         raise not_found("obligation", obligation_id)
     return row
+
+
+def _ended_on(contract: Contract, at: datetime) -> date | None:
+    """The real end of a contract that was terminated, to reckon from."""
+    if contract.status != "terminated":
+        return None
+    known = Obligation.objects.filter(contract=contract, ended_on__isnull=False)
+    return known.values_list("ended_on", flat=True).first() or local_date(at)
 
 
 def _write(row: Obligation, duty: Duty, at: datetime, *, fresh: bool) -> None:

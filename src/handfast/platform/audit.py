@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from handfast.kernel.ref import Ref
+from handfast.platform import bulk
 from handfast.platform.access import Actor
 from handfast.platform.audit_chain import START, Row, Seal, VerifyResult, prove, seals_for
 from handfast.platform.canonical import plain
@@ -54,14 +55,15 @@ def record(
 ) -> AuditRecord:
     """Write one row in the caller's transaction; `before` and `after` hold the changed fields."""
     row = _record(Entry(action, subject, before, after, reason), by, at)
-    row.save(force_insert=True)
+    bulk.insert([row])
     return row
 
 
 def record_many(entries: Iterable[Entry], *, by: Actor, at: datetime) -> int:
     """Write many rows with one statement (bulk work); returns their number."""
     rows = [_record(entry, by, at) for entry in entries]
-    return len(AuditRecord.objects.bulk_create(rows, batch_size=5000))
+    bulk.insert(rows)
+    return len(rows)
 
 
 def trail(subject: Ref, *, limit: int = 200) -> list[AuditRecord]:

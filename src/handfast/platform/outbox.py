@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from handfast.kernel.ref import Ref
-from handfast.platform import jobs
+from handfast.platform import bulk, jobs
 from handfast.platform.access import Actor
 from handfast.platform.models import Delivery, Event
 from handfast.platform.tenancy import current_tenant_id, tenant_scope
@@ -73,9 +73,7 @@ class EventRow:
 
 
 _TONES = {
-    **dict.fromkeys(
-        ("rejected", "declined", "failed", "fallout", "cancelled", "opened", "missed"), "red"
-    ),
+    **dict.fromkeys(("rejected", "declined", "failed", "fallout", "cancelled", "opened"), "red"),
     **dict.fromkeys(
         ("accepted", "executed", "completed", "activated", "posted", "granted"), "green"
     ),
@@ -151,7 +149,7 @@ def publish_many(facts: Iterable[Outgoing], *, by: Actor, at: datetime) -> list[
         raise RuntimeError("publish() must run in the transaction of the change it tells about")
     rows = [_row(fact, by, at) for fact in facts]
     if rows:
-        Event.objects.bulk_create(rows, batch_size=5000)
+        bulk.insert(rows)
         _enqueue_deliveries(rows)
     return [row.id for row in rows]
 
@@ -202,11 +200,9 @@ def _said(value: object, plain: object) -> object:
 
 def _enqueue_deliveries(rows: list[Event]) -> None:
     names = {topic: _listeners(topic) for topic in {row.topic for row in rows}}
-    deliveries = Delivery.objects.bulk_create(
-        (Delivery(event=row, subscriber=name) for row in rows for name in names[row.topic]),
-        batch_size=5000,
-    )
+    deliveries = [Delivery(event=row, subscriber=name) for row in rows for name in names[row.topic]]
     if deliveries:
+        bulk.insert(deliveries)
         jobs.enqueue_many(
             DELIVER,
             [{"tenant_id": str(d.tenant_id), "delivery_id": str(d.id)} for d in deliveries],

@@ -78,7 +78,14 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-@transaction.atomic
+# What nobody asks of a task that has just been carried out by a machine.
+_UNASKED = (
+    "created_at", "key", "connector", "operation", "instructions", "compensation", "input",
+    "planned_start", "planned_end", "due_at", "released_at", "lease_until", "worker",
+)  # fmt: skip
+
+
+@transaction.atomic(savepoint=False)
 def claim(
     *, limit: int, worker: str, at: datetime, lease_seconds: float = LEASE_SECONDS
 ) -> list[Claimed]:
@@ -135,15 +142,17 @@ def _give_up(at: datetime) -> None:
     finish(endings, by=CLOCK, at=at)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def report(
     *, claimed: Sequence[Claimed], outcomes: Mapping[UUID, Outcome], by: Actor, at: datetime
 ) -> Reported:
     """Write what came of claimed tasks; those whose lease was lost are left alone."""
     tokens = {task.id: task.lease_token for task in claimed}
     plans = locked_plans({task.plan_id for task in claimed})
-    locked = Task.objects.select_for_update().filter(
-        id__in=list(tokens), state__in=("running", "cancelling")
+    locked = (
+        Task.objects.select_for_update()
+        .defer(*_UNASKED)
+        .filter(id__in=list(tokens), state__in=("running", "cancelling"))
     )
     held = [t for t in locked.order_by("id") if t.lease_token == tokens[t.id]]
     plans += locked_plans({t.plan_id for t in held} - {t.plan_id for t in claimed})

@@ -6,7 +6,11 @@ The order's estimated date and jeopardy follow; when the date moves, everybody i
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
+
+from django.db import connection
+from django.db.models.functions import Coalesce
 
 from handfast.fulfillment.events import PlanRescheduled
 from handfast.fulfillment.lifecycle import OPEN
@@ -21,6 +25,7 @@ from handfast.orders.types import Estimate
 from handfast.platform import outbox
 from handfast.platform.access import Actor
 from handfast.platform.clock import local_date
+from handfast.platform.tenancy import current_tenant_id
 
 
 @dataclass
@@ -40,32 +45,98 @@ class Estimated:
     over: set[UUID]
 
 
-def estimate(plans: Collection[Plan], *, by: Actor, at: datetime) -> Estimated:
+def estimate(
+    plans: Collection[Plan], *, by: Actor, at: datetime, unmoved: Collection[UUID] = ()
+) -> Estimated:
     """Make the estimates of these (locked) plans anew and pass on what has changed.
 
-    The plans' fields are set, not saved.
+    In `unmoved` plans nothing happened at another moment than estimated; they keep their
+    estimates unless time itself has passed them. The plans' fields are set, not saved.
     """
-    ids = [plan.id for plan in plans]
-    if not ids:
+    if not plans:
         return Estimated([], set())
-    tasks: dict[UUID, list[Task]] = {}
-    for task in Task.objects.filter(plan_id__in=ids).only(*_FIELDS).order_by("position"):
-        tasks.setdefault(task.plan_id, []).append(task)
-    over = {p.id for p in plans if all(t.state not in OPEN for t in tasks.get(p.id, []))}
-    links = _links([plan_id for plan_id in ids if plan_id not in over])
+    ends = _ends([plan.id for plan in plans], at)
+    over = {plan.id for plan in plans if plan.id not in ends or not ends[plan.id].is_open}
+    anew = [
+        plan.id for plan in plans
+        if plan.id not in over
+        and (ends[plan.id].passed or plan.id not in unmoved or plan.estimated_end is None)
+    ]  # fmt: skip
+    tasks, links = _tasks(anew), _links(anew)
     moved: list[_Moved] = []
     news: list[tuple[Estimate, list[outbox.Outgoing]]] = []
     for plan in plans:
-        own = tasks.get(plan.id, [])
-        end = max((task.ended_at or at for task in own), default=at)
-        if plan.id not in over:
-            spans = spans_of(own, links.get(plan.id, []), start=plan.begins_at, at=at)
-            moved += [m for task in own if (m := _moved(task, spans[str(task.id)])) is not None]
+        end = plan.estimated_end or at
+        if plan.id in over:
+            end = ends[plan.id].last if plan.id in ends else at
+        elif plan.id in tasks:
+            own = tasks[plan.id]
+            timed = [task.timed for task in own]
+            spans = forward_pass(timed, links.get(plan.id, []), start=plan.begins_at, now=at)
+            moved += [m for task in own if (m := _moved(task, spans[task.timed.key])) is not None]
             end = max((span.end for span in spans.values()), default=at)
         news += _update(plan, end)
     rows.write(moved, "estimated_start", "estimated_end", edit=False)
-    orders.set_estimates(estimates=[estimate for estimate, _ in news], by=by)
+    if news:
+        orders.set_estimates(estimates=[estimate for estimate, _ in news], by=by)
     return Estimated([fact for _, facts in news for fact in facts], over)
+
+
+@dataclass(frozen=True)
+class _Ends:
+    """A plan at a glance: whether anything is open, or at odds with its estimate, and the last end."""
+
+    is_open: bool
+    passed: bool
+    last: datetime
+
+
+_GLANCE = """
+    SELECT plan_id, bool_or(state = ANY(%(open)s)), max(coalesce(ended_at, %(at)s)),
+        bool_or(state = ANY(%(open)s) AND (
+            state IN ('failed', 'fallout') OR estimated_start IS NULL OR estimated_end IS NULL
+            OR estimated_end < %(at)s
+            OR estimated_start <> coalesce(started_at, released_at, estimated_start)
+        ))
+    FROM fulfillment_task WHERE tenant_id = %(tenant)s AND plan_id = ANY(%(plans)s)
+    GROUP BY plan_id
+"""
+
+
+def _ends(plan_ids: list[UUID], at: datetime) -> dict[UUID, _Ends]:
+    values: dict[str, Any] = {
+        "tenant": current_tenant_id(), "plans": plan_ids, "at": at, "open": list(OPEN),
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_GLANCE, values)
+        return {
+            plan_id: _Ends(is_open, passed, last)
+            for plan_id, is_open, last, passed in cursor.fetchall()
+        }
+
+
+@dataclass(frozen=True)
+class _Stored:
+    """A task as the schedule sees it, and its estimate so far."""
+
+    id: UUID
+    timed: TimedTask
+    estimated: tuple[datetime | None, datetime | None]
+
+
+def _tasks(plan_ids: list[UUID]) -> dict[UUID, list[_Stored]]:
+    found: dict[UUID, list[_Stored]] = {}
+    if not plan_ids:
+        return found
+    stored = Task.objects.filter(plan_id__in=plan_ids).order_by("position")
+    begun = Coalesce("started_at", "released_at")
+    for plan_id, task_id, *times, start, end in stored.values_list(
+        "plan_id", "id", "lead_hours", "state", "run_at", begun, "ended_at", "estimated_start",
+        "estimated_end",
+    ):  # fmt: skip
+        task = _Stored(task_id, TimedTask(str(task_id), *times), (start, end))
+        found.setdefault(plan_id, []).append(task)
+    return found
 
 
 def _links(plan_ids: list[UUID]) -> dict[UUID, list[LinkDraft]]:
@@ -77,10 +148,6 @@ def _links(plan_ids: list[UUID]) -> dict[UUID, list[LinkDraft]]:
     return links
 
 
-_FIELDS = (
-    "id", "plan_id", "lead_hours", "state", "run_at", "released_at", "started_at", "ended_at",
-    "estimated_start", "estimated_end", "position",
-)  # fmt: skip
 _LINK_FIELDS = ("plan_id", "predecessor_id", "successor_id", "kind", "lag_hours")
 
 
@@ -102,8 +169,8 @@ def spans_of(
     return forward_pass(timed, links, start=start, now=at)
 
 
-def _moved(task: Task, span: Span) -> _Moved | None:
-    if (task.estimated_start, task.estimated_end) == (span.start, span.end):
+def _moved(task: _Stored, span: Span) -> _Moved | None:
+    if task.estimated == (span.start, span.end):
         return None
     return _Moved(task.id, span.start, span.end)
 

@@ -3,7 +3,7 @@
 Locks are taken in one order everywhere: plans by id, tasks by id, successors by id, orders.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -44,7 +44,7 @@ def finish(
         return Settled()
     by = on_behalf(by)
     before = {ending.task.id: ending.task.state for ending in endings}
-    _write(endings, at)
+    early_or_late = _write(endings, at)
     _follow_up(endings, at)
     _record_deliveries(endings, by, at)
     ended = [ending.task.id for ending in endings if ending.state in _ENDED]
@@ -52,21 +52,26 @@ def finish(
     settled.reached += [free(e.task) for e in endings if e.task.handler == "milestone"]
     own = {ending.task.plan_id for ending in endings}
     plans = locked_plans(own) if plans is None else [plan for plan in plans if plan.id in own]
+    stored = {plan.id: rows.moving(plan) for plan in plans}
     _start_lines(plans, settled, by, at)
     facts = announcements(endings, settled, {plan.order_id: plan.stream_id for plan in plans})
     if settled.reached:
         facts += reach(settled.reached, {p.order_id: p.order for p in plans}, by=by, at=at)
-    estimated = estimate(plans, by=by, at=at)
-    _save(plans, estimated.over)
+    moved = early_or_late | {task.plan_id for task in (*settled.reached, *settled.not_needed)}
+    estimated = estimate(plans, by=by, at=at, unmoved=own - moved)
+    _save(plans, stored, estimated.over)
     _audit(endings, before, by, at)
     outbox.publish_many([*facts, *estimated.facts], by=by, at=at)
     return settled
 
 
-def _write(endings: Sequence[Ending], at: datetime) -> None:
-    rates = _rates()
+def _write(endings: Sequence[Ending], at: datetime) -> set[UUID]:
+    """Write what came of the tasks; gives the plans in which one ended at another moment than estimated."""
+    rates = _rates() if any(_by_people(ending) for ending in endings) else {}
+    moved = set()
     for ending in endings:
         task = ending.task
+        estimated = task.estimated_start, task.estimated_end
         task.state, task.note = ending.state, ending.note
         task.output = {**task.output, **ending.output}
         task.started_at = task.started_at or at
@@ -75,11 +80,14 @@ def _write(endings: Sequence[Ending], at: datetime) -> None:
             task.ended_at = task.estimated_end = at
             task.estimated_start = task.started_at
             task.cost = _cost(ending, rates)
+            if estimated != (task.started_at, at):
+                moved.add(task.plan_id)
     tasks = [ending.task for ending in endings]
     rows.write(
         tasks, "state", "note", "output", "started_at", "run_at", "ended_at", "cost",
         "estimated_start", "estimated_end",
     )  # fmt: skip
+    return moved
 
 
 def _rates() -> dict[str, Decimal]:
@@ -90,8 +98,11 @@ def _rates() -> dict[str, Decimal]:
 def _cost(ending: Ending, rates: dict[str, Decimal]) -> Decimal:
     if ending.cost is not None:
         return ending.cost
-    by_people = ending.state == "done" and ending.task.handler == "human"
-    return rows.cost_of(ending.task, rates) if by_people else Decimal(0)
+    return rows.cost_of(ending.task, rates) if _by_people(ending) else Decimal(0)
+
+
+def _by_people(ending: Ending) -> bool:
+    return ending.state == "done" and ending.task.handler == "human"
 
 
 def _follow_up(endings: Sequence[Ending], at: datetime) -> None:
@@ -147,11 +158,11 @@ def _start_lines(plans: Sequence[Plan], settled: Settled, by: Actor, at: datetim
             )
 
 
-def _save(plans: Sequence[Plan], over: set[UUID]) -> None:
+def _save(plans: Sequence[Plan], before: Mapping[UUID, object], over: set[UUID]) -> None:
     for plan in plans:
         if plan.id in over:
             plan.status = "completed"
-    rows.write_plans(plans)
+    rows.write_plans([plan for plan in plans if rows.moving(plan) != before[plan.id]])
 
 
 def _audit(endings: Sequence[Ending], before: dict[UUID, str], by: Actor, at: datetime) -> None:

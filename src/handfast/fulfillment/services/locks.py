@@ -41,8 +41,17 @@ def locked_plans(plan_ids: set[UUID]) -> list[Plan]:
     """The active plans among these; all of them are locked, in the order of their ids."""
     if not plan_ids:
         return []
-    rows = Plan.objects.select_for_update(of=("self",)).select_related("order")
+    rows = Plan.objects.select_for_update(of=("self",)).select_related("order").only(*_PLAN)
     return [p for p in rows.filter(id__in=plan_ids).order_by("id") if p.status == "active"]
+
+
+# What the engine asks of a plan and its order; whatever else is asked is read when it is.
+_PLAN = (
+    "id", "tenant_id", "order_id", "status", "stream_id", "begins_at", "started_at", "planned_end",
+    "estimated_end", "jeopardy", "order__id", "order__account_id", "order__stream_id",
+    "order__kind", "order__line_count", "order__committed_date", "order__estimated_date",
+    "order__effective_date", "order__jeopardy",
+)  # fmt: skip
 
 
 def may_work(task: Task, by: Actor) -> None:

@@ -82,6 +82,11 @@ _WRITE_PLANS = """
 _PLAN_FIELDS = ("id", "started_at", "estimated_end", "jeopardy", "status")
 
 
+def moving(plan: Plan) -> tuple[Any, ...]:
+    """What `write_plans` writes of a plan, to see whether it has moved."""
+    return tuple(getattr(plan, name) for name in _PLAN_FIELDS)
+
+
 def write_plans(plans: Sequence[Plan]) -> None:
     """Write what moves in (locked) plans back with one statement."""
     if not plans:

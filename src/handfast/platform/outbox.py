@@ -73,7 +73,9 @@ class EventRow:
 
 
 _TONES = {
-    **dict.fromkeys(("rejected", "declined", "failed", "fallout", "cancelled", "opened"), "red"),
+    **dict.fromkeys(
+        ("rejected", "declined", "failed", "fallout", "cancelled", "opened", "missed"), "red"
+    ),
     **dict.fromkeys(
         ("accepted", "executed", "completed", "activated", "posted", "granted"), "green"
     ),

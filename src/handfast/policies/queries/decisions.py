@@ -65,14 +65,6 @@ def outcomes(table: Table) -> Iterator[tuple[dict[str, object], tuple[MatchedRul
         yield facts, match(table, facts)
 
 
-def outcome_at(key: str, facts: Mapping[str, object], at: datetime) -> Outcome:
-    """What the table in force says, without keeping a record; raises NotFound, InvalidInput."""
-    view = table_at(key, at)
-    if view is None:
-        raise not_found("decision table", key)
-    return _decided(view.table, facts)
-
-
 def same_facts(table: Table, one: Mapping[str, object], other: Mapping[str, object]) -> bool:
     """Whether two sets of facts are equal as far as the table reads them (15 equals 15.00)."""
     return all(

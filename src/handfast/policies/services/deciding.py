@@ -1,7 +1,7 @@
 """Use case: decide by the table in force, and keep the facts and what matched."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -58,5 +58,9 @@ def _outcome(view: TableView, facts: Mapping[str, Any], decision: str, at: datet
         if not decision:
             raise conflict("decision", "", "A model holds several decisions.", "Name one of them.")
         return queries.model_outcome(view, decision, facts, at)
-    collect([*missing(view.table, facts), *refused(view.table, facts)])
+    rule = f"So says the rule “{view.table.name}”."
+    collect(
+        replace(one, remedy=f"{one.remedy} {rule}")
+        for one in (*missing(view.table, facts), *refused(view.table, facts))
+    )
     return outcome(view.table, facts)

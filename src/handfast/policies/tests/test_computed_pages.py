@@ -67,7 +67,9 @@ def test_a_decision_on_values_that_are_not_allowed_is_refused(stored, at):
         services.decide(key="t", facts={**FACTS, "region": "MARS"}, at=at)
     (problem,) = caught.value.problems
     assert (problem.field, problem.value) == ("region", "MARS")
-    assert str(problem) == ("region: “MARS” is not an allowed value of Region. Allowed: EMEA, US.")
+    assert str(problem) == (
+        "region: “MARS” is not an allowed value of Region. Allowed: EMEA, US. So says the rule “Terms”."
+    )
     with pytest.raises(InvalidInput):
         queries.decide(key="t", facts={**FACTS, "region": "MARS"}, at=at)
     services.decide(key="t", facts={**FACTS, "region": None}, at=at)

@@ -1,12 +1,16 @@
 """The pages and the API: live prices, refusals with their remedy, constant numbers of queries."""
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from handfast.approvals import services as approvals
+from handfast.policies import queries as policy_queries
+from handfast.policies import services as policies
 from handfast.quotes import queries, services
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +108,27 @@ def test_sending_from_the_page_submits_first(seller, draft):
     page = seller.get(url(draft)).content.decode()
     assert "As sent" in page
     assert "With Dana Whitfield since" in page
+
+
+def test_a_fact_that_the_matrix_does_not_allow_is_said(seller, draft, actor, at):
+    approvals.ensure_matrices(at=at)
+    row = policies.draft_table(key="quote_approval", by=actor, at=at)
+    table = policy_queries.table(row.id).table
+    inputs = tuple(
+        replace(c, choices=(("TX", "Texas"),)) if c.key == "region" else c for c in table.inputs
+    )
+    policies.save_table(table_id=row.id, table=replace(table, inputs=inputs), by=actor, at=at)
+    policies.publish_table(table_id=row.id, by=actor, at=at)
+    answer = seller.post(
+        url(draft, "send/"), {"version": draft.version}, headers={"HX-Request": "true"}
+    )
+    assert answer.status_code == 422
+    said = answer.content.decode()
+    assert "“IL” is not an allowed value of Region." in said
+    assert "Allowed: Texas (TX). So says the rule “Quote approval”." in said
+    assert queries.quote(draft.id).status == "draft"
+    plain = seller.post(url(draft, "send/"), {"version": draft.version}, follow=True)
+    assert "is not an allowed value of Region" in plain.content.decode()
 
 
 def test_the_preview_is_a_pdf(seller, draft):

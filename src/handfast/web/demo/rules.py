@@ -39,10 +39,10 @@ def install_rules(*, author: Actor, reviewer: Actor, at: datetime) -> None:
         policies.save_case(table_id=model.id, case=case, by=author, at=at)
     policies.publish_table(table_id=model.id, by=reviewer, at=at + timedelta(hours=2))
     for place, (score, value) in enumerate(((742, 18000), (655, 64000), (590, 12000))):
-        facts = {"Credit score": score, "Industry": "Retail", "Open debt": 0,
+        given = {"Credit score": score, "Industry": "Retail", "Open debt": 0,
                  "Contract value": value}  # fmt: skip
         asked = later + timedelta(days=place)
-        policies.decide(key="customer_risk", decision="Risk tier", facts=facts, at=asked)
+        policies.decide(key="customer_risk", decision="Risk tier", facts=given, at=asked)
 
 
 def _terms() -> Table:

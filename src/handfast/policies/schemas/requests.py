@@ -1,0 +1,49 @@
+"""Wire shapes of what is asked: review, publishing, files, facts to decide on."""
+
+from datetime import datetime
+from typing import Any
+
+from ninja import Field, Schema
+
+
+class PublishIn(Schema):
+    """When a version comes into force; left out, at once."""
+
+    effective_from: datetime | None = None
+
+
+class ReviewRuleShape(Schema):
+    """Whether a second person must publish, and the roles that may publish their own versions."""
+
+    four_eyes: bool
+    alone: list[str] = []
+
+
+class SubmitIn(Schema):
+    """From when the version shall count; left out, from its publication on."""
+
+    effective_from: datetime | None = None
+
+
+class BackIn(Schema):
+    """Why a version goes back to its author."""
+
+    reason: str
+
+
+class FactsIn(Schema):
+    """Facts to decide on; `decision` names one of a model's, `version` another than in force."""
+
+    facts: dict[str, Any]
+    decision: str = ""
+    version: int | None = None
+
+
+class ImportIn(Schema):
+    """A file as text (DMN, CSV) or base64 (XLSX)."""
+
+    name: str
+    content: str = Field(max_length=4_000_000)
+    key: str = ""
+    title: str = ""
+    as_model: bool = False

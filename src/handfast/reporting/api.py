@@ -3,11 +3,11 @@
 from datetime import date
 from typing import Any
 
+from django.http import FileResponse
 from ninja import Router
 
 from handfast.platform import access, clock
-from handfast.reporting import queries
-from handfast.reporting.rules import ocel
+from handfast.reporting import queries, services
 from handfast.reporting.rules.spans import span_of
 from handfast.reporting.schemas import ReportOut, SummaryOut
 from handfast.reporting.types import Span
@@ -36,7 +36,8 @@ def get_log(request: Any, key: str, start: date | None = None, end: date | None 
     """The events of a process as an OCEL 2.0 document."""
     access.require(request.actor, "reporting.export")
     process = queries.process(key)
-    return ocel.document(queries.events(process, _span(start, end)), deals=process.kind == "")
+    file = services.log_file(process=process, span=_span(start, end), form="ocel")
+    return FileResponse(file, filename=f"{key}-ocel.json", content_type="application/json")
 
 
 def _span(start: date | None, end: date | None) -> Span:

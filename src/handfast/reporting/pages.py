@@ -1,18 +1,17 @@
 """HTML pages of the process reports, and their files for other tools."""
 
-import json
 from typing import Any
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from handfast.kernel.errors import invalid
 from handfast.platform import access
 from handfast.platform.http import page
-from handfast.reporting import queries
+from handfast.reporting import queries, services
 from handfast.reporting.forms import SpanForm
-from handfast.reporting.rules import charts, ocel, xes
+from handfast.reporting.rules import charts
 from handfast.reporting.rules.process_map import draw
 from handfast.reporting.rules.words import activity, duration, percent
 from handfast.reporting.types import RECURRING, Report, Totals
@@ -55,21 +54,12 @@ def process(request: Any, key: str) -> HttpResponse:
 
 @require_GET
 @page("reporting.export")
-def export(request: Any, key: str, form: str) -> HttpResponse | StreamingHttpResponse:
+def export(request: Any, key: str, form: str) -> FileResponse:
     """The events of the process as XES or OCEL 2.0."""
-    process = queries.process(key)
-    events = queries.events(process, _asked_span(request))
-    name = f"{key}-{form}"
-    if form == "ocel":
-        text = json.dumps(ocel.document(events, deals=process.kind == ""), ensure_ascii=False)
-        response: Any = HttpResponse(text, content_type="application/json")
-        response["Content-Disposition"] = f'attachment; filename="{name}.json"'
-        return response
-    response = StreamingHttpResponse(
-        xes.write(events, name=process.name), content_type="application/xml"
-    )
-    response["Content-Disposition"] = f'attachment; filename="{name}.xes"'
-    return response
+    file = services.log_file(process=queries.process(key), span=_asked_span(request), form=form)
+    suffix, kind = ("json", "application/json") if form == "ocel" else ("xes", "application/xml")
+    name = f"{key}-{form}.{suffix}"
+    return FileResponse(file, as_attachment=True, filename=name, content_type=kind)
 
 
 def _asked_span(request: Any) -> Any:

@@ -18,8 +18,8 @@ PERMISSIONS: Mapping[str, tuple[str, ...]] = {
 class Process:
     """A process whose cases can be read from events.
 
-    `kind` is the record that a case is; empty: a case is a whole deal, from opportunity to invoice,
-    and `quiet` names the topics too fine for so wide a view.
+    `kind` is the record that a case is; empty: a case is a whole deal, from opportunity to invoice.
+    `quiet` names the topics too fine for the view.
     """
 
     key: str
@@ -36,15 +36,19 @@ PROCESSES: tuple[Process, ...] = (
             "task.ready", "task.retried", "task.completed", "order.line_changed", "asset.delivered",
             "asset.registered", "envelope.viewed", "approval.discussed", "workflow.task_done",
             "workflow.task_late", "charge.started", "plan.rescheduled", "plan.created",
+            "contract.phase_changed", "contract.commented",
         ),
     ),
     Process("quote", "Quotes", "quote", "Each quote, from its draft to the customer's answer"),
     Process("approval_request", "Approvals", "approval_request", "Each request for approval"),
-    Process("contract", "Contracts", "contract", "Each contract, from its draft to its end"),
+    Process(
+        "contract", "Contracts", "contract", "Each contract, from its draft to its end",
+        quiet=("contract.phase_changed", "contract.commented"),
+    ),
     Process("envelope", "Signatures", "envelope", "Each envelope sent out for signature"),
     Process("order", "Orders and delivery", "order", "Each order, from capture to completion"),
     Process("invoice", "Invoices", "invoice", "Each invoice, from posting to payment"),
-    Process("workflow_instance", "Workflows", "workflow_instance", "Each run of a drawn process"),
+    Process("workflow_instance", "Workflows", "process_instance", "Each run of a drawn process"),
 )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Reads of reports."""
 
 from handfast.reporting.queries.exporting import MOST_EVENTS, events
-from handfast.reporting.queries.processes import process, report, totals_of_all
+from handfast.reporting.queries.overview import totals_of_all
+from handfast.reporting.queries.processes import process, report
 
 __all__ = ["MOST_EVENTS", "events", "process", "report", "totals_of_all"]

@@ -1,4 +1,8 @@
-"""The event log as SQL: the steps of the chosen cases, each with the one that followed."""
+"""The event log as SQL: the steps of the chosen cases, each with the one that followed.
+
+A case is the deal or the record that an event is about; those that began in the span count, so
+what happened before it is only asked for case by case.
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, time
@@ -11,15 +15,28 @@ from handfast.platform.tenancy import current_tenant
 from handfast.reporting.types import RECURRING, Process, Span
 
 MOST_CASES = 20_000
-# A case is the deal or the record that an event is about; the newest cases of the span count.
-_STEPS = """
+CHUNK = 2_000
+OF_DEAL = ("stream_id", "stream_id IS NOT NULL AND topic <> ALL(%(quiet)s)")
+OF_RECORD = ("subject_id", "subject_kind = %(kind)s AND topic <> ALL(%(quiet)s)")
+REWORKED = """count(*) FILTER (WHERE topic <> ALL(%(recurring)s))
+                > count(DISTINCT topic) FILTER (WHERE topic <> ALL(%(recurring)s))"""
+SECONDS = "extract(epoch FROM max(occurred_at) - min(occurred_at))::float"
+PATH = "string_agg(topic, ' ' ORDER BY occurred_at, seq)"
+_STEPS = f"""
     WITH log AS (
-        SELECT {case} AS case_id, id, seq, topic, occurred_at, actor_kind, payload
-        FROM platform_event WHERE tenant_id = %(tenant)s AND {filter}
+        SELECT {{case}} AS case_id, id, seq, topic, occurred_at, actor_kind, payload
+        FROM platform_event
+        WHERE tenant_id = %(tenant)s AND occurred_at >= %(start)s AND {{filter}}
+    ), begun AS (
+        SELECT case_id, min(occurred_at) AS at FROM log GROUP BY case_id
+        HAVING min(occurred_at) < %(end)s
     ), chosen AS (
-        SELECT case_id FROM log GROUP BY case_id
-        HAVING min(occurred_at) >= %(start)s AND min(occurred_at) < %(end)s
-        ORDER BY min(occurred_at) DESC LIMIT %(most)s
+        SELECT case_id FROM begun
+        WHERE NOT EXISTS (
+            SELECT 1 FROM platform_event
+            WHERE tenant_id = %(tenant)s AND {{filter}} AND {{case}} = begun.case_id
+                AND occurred_at < %(start)s
+        ) ORDER BY at DESC, case_id LIMIT %(most)s
     ), step AS (
         SELECT log.*, row_number() OVER own AS place, lag(topic) OVER own AS before,
             lead(topic) OVER own AS next, lead(occurred_at) OVER own AS next_at,
@@ -27,12 +44,8 @@ _STEPS = """
         FROM log JOIN chosen USING (case_id)
         WINDOW own AS (PARTITION BY case_id ORDER BY occurred_at, seq)
     ), whole AS (
-        SELECT case_id, count(*) AS events,
-            count(*) FILTER (WHERE topic <> ALL(%(recurring)s))
-                > count(DISTINCT topic) FILTER (WHERE topic <> ALL(%(recurring)s)) AS reworked,
-            max(occurred_at) AS ended_at,
-            extract(epoch FROM max(occurred_at) - min(occurred_at))::float AS seconds,
-            string_agg(topic, ' ' ORDER BY occurred_at, seq) AS path
+        SELECT case_id, count(*) AS events, {REWORKED} AS reworked,
+            max(occurred_at) AS ended_at, {SECONDS} AS seconds, {PATH} AS path
         FROM step GROUP BY case_id
     )
 """
@@ -40,22 +53,33 @@ _STEPS = """
 
 def rows(process: Process, span: Span, select: str) -> Iterator[tuple[Any, ...]]:
     """The rows of a SELECT over `step` (an event of a chosen case) and `whole` (a case)."""
-    of_deal = process.kind == ""
-    sql = _STEPS.format(
-        case="stream_id" if of_deal else "subject_id",
-        filter="stream_id IS NOT NULL AND topic <> ALL(%(quiet)s)"
-        if of_deal
-        else "subject_kind = %(kind)s",
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_sql(process, select), values_of(span, process))
+        found: Sequence[tuple[Any, ...]] = cursor.fetchall()
+    return iter(found)
+
+
+def streamed(process: Process, span: Span, select: str) -> Iterator[tuple[Any, ...]]:
+    """The same, a chunk at a time: the whole log is never in memory. Needs a transaction."""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(_sql(process, select), values_of(span, process))
+        while chunk := cursor.fetchmany(CHUNK):
+            yield from chunk
+
+
+def _sql(process: Process, select: str) -> str:
+    case, wanted = OF_RECORD if process.kind else OF_DEAL
+    return _STEPS.format(case=case, filter=wanted) + select
+
+
+def values_of(span: Span, process: Process | None = None) -> dict[str, Any]:
+    """What the statements read: the tenant, the span in its zone, and the process."""
     tenant = current_tenant()
     zone = ZoneInfo(tenant.zone)
-    values = {
-        "tenant": tenant.id, "kind": process.kind, "quiet": list(process.quiet),
+    return {
+        "tenant": tenant.id, "kind": process.kind if process else "",
+        "quiet": list(process.quiet) if process else [],
         "start": datetime.combine(span.start, time(), zone),
         "end": datetime.combine(span.end, time(), zone), "most": MOST_CASES, "zone": tenant.zone,
         "recurring": list(RECURRING),
     }  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(sql + select, values)
-        found: Sequence[tuple[Any, ...]] = cursor.fetchall()
-    return iter(found)

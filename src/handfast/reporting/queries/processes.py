@@ -90,12 +90,6 @@ def process(key: str) -> Process:
     raise not_found("process", key)
 
 
-def totals_of_all(span: Span) -> list[tuple[Process, Totals]]:
-    """Each process with its figures over the span; those without a case are left out."""
-    found = [(one, _totals(one, span)) for one in PROCESSES]
-    return [(one, totals) for one, totals in found if totals.cases]
-
-
 def report(key: str, span: Span) -> Report:
     """One process over one span; at most the newest 20,000 cases are read. Raises NotFound."""
     one = process(key)

@@ -1,7 +1,8 @@
 """The log as OCEL 2.0 (JSON): events related to every record they speak of, not to one case only."""
 
+import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -18,40 +19,46 @@ _EVENT_ATTRIBUTES = [
 ]
 
 
-def document(events: Iterable[LoggedEvent], *, deals: bool) -> dict[str, Any]:
-    """The log as one JSON document; with `deals` each case is an object of type `deal`."""
-    told: list[dict[str, Any]] = []
+def write(events: Iterable[LoggedEvent], *, deals: bool) -> Iterator[str]:
+    """The log as one JSON document in pieces: events as they come, then what they speak of.
+
+    With `deals` each case is an object of type `deal`. Only the records' ids are kept meanwhile.
+    """
     objects: dict[str, str] = {}
-    for event in events:
+    kinds: set[str] = set()
+    yield '{"events": ['
+    for count, event in enumerate(events):
         related = list(_related(event, deals=deals))
         objects.update({identity: kind for identity, kind, _ in related})
-        told.append(
-            {
-                "id": str(event.id),
-                "type": activity(event.topic),
-                "time": event.at.isoformat(timespec="milliseconds"),
-                "attributes": [
-                    {"name": "headline", "value": event.headline},
-                    {"name": "actor", "value": event.actor},
-                    {"name": "actor_kind", "value": event.actor_kind},
-                ],
-                "relationships": [
-                    {"objectId": identity, "qualifier": qualifier}
-                    for identity, _, qualifier in related
-                ],
-            }
-        )
+        kinds.add(activity(event.topic))
+        yield (",\n" if count else "") + _json(_event(event, related))
+    yield '],\n"objects": ['
+    for count, (identity, kind) in enumerate(sorted(objects.items())):
+        one = {"id": identity, "type": kind, "attributes": [], "relationships": []}
+        yield (",\n" if count else "") + _json(one)
+    types = [{"name": kind, "attributes": []} for kind in sorted(set(objects.values()))]
+    yield f'],\n"objectTypes": {_json(types)},\n'
+    told = [{"name": name, "attributes": _EVENT_ATTRIBUTES} for name in sorted(kinds)]
+    yield f'"eventTypes": {_json(told)}}}\n'
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _event(event: LoggedEvent, related: Iterable[tuple[str, str, str]]) -> dict[str, Any]:
     return {
-        "objectTypes": [{"name": k, "attributes": []} for k in sorted(set(objects.values()))],
-        "eventTypes": [
-            {"name": name, "attributes": _EVENT_ATTRIBUTES}
-            for name in sorted({event["type"] for event in told})
+        "id": str(event.id),
+        "type": activity(event.topic),
+        "time": event.at.isoformat(timespec="milliseconds"),
+        "attributes": [
+            {"name": "headline", "value": event.headline},
+            {"name": "actor", "value": event.actor},
+            {"name": "actor_kind", "value": event.actor_kind},
         ],
-        "objects": [
-            {"id": identity, "type": kind, "attributes": [], "relationships": []}
-            for identity, kind in sorted(objects.items())
+        "relationships": [
+            {"objectId": identity, "qualifier": qualifier} for identity, _, qualifier in related
         ],
-        "events": told,
     }
 
 

@@ -4,13 +4,15 @@ import json
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.fixtures.people import make_tenant
 
 from handfast.kernel.errors import InvalidInput, NotFound
 from handfast.kernel.ids import new_id
 from handfast.platform.tenancy import tenant_scope
 from handfast.reporting import queries
-from handfast.reporting.types import Activity, Edge, Span
+from handfast.reporting.types import PROCESSES, Activity, Edge, Span
 
 MARCH = Span(date(2026, 3, 1), date(2026, 4, 1))
 HOUR = 3_600.0
@@ -152,7 +154,7 @@ def test_a_log_too_large_for_a_file_is_refused(quotes, monkeypatch):
 
     monkeypatch.setattr(exporting, "MOST_EVENTS", 10)
     with pytest.raises(InvalidInput) as refused:
-        queries.events(queries.process("quote"), MARCH)
+        list(queries.events(queries.process("quote"), MARCH))
     assert [p.field for p in refused.value.problems] == ["from"]
 
 
@@ -161,3 +163,34 @@ def test_time_is_measured_by_the_clock_of_the_world_not_by_the_one_on_the_wall(c
     case("contract", ("contract.drafted", 0, "user"), ("contract.executed", 24 * 40, "contact"))
     (week,) = queries.report("contract", MARCH).weeks
     assert week.median == (timedelta(days=40) - timedelta(hours=1)).total_seconds()
+
+
+def test_the_list_says_of_every_process_what_its_own_report_says(quotes, case):
+    deal = new_id()
+    case("contract", ("contract.drafted", 0, "system"), ("contract.phase_changed", 0, "system"),
+         ("contract.executed", 30, "contact"), deal=deal)  # fmt: skip
+    case("process_instance", ("workflow.started", 1, "user"), ("workflow.ended", 2, "system"))
+    case("order", ("order.captured", -900, "user"), ("order.completed", 5, "user"), deal=deal)
+    case("invoice", ("invoice.posted", 900, "system"))
+    for span in (
+        MARCH,
+        Span(date(2026, 1, 1), date(2026, 3, 2)),
+        Span(date(2026, 4, 1), date(2026, 5, 1)),
+    ):
+        listed = {one.key: totals for one, totals in queries.totals_of_all(span)}
+        singly = {one.key: queries.report(one.key, span).totals for one in PROCESSES}
+        assert listed == {key: totals for key, totals in singly.items() if totals.cases}
+    contracts = queries.report("contract", MARCH).totals
+    assert (contracts.cases, contracts.events) == (1, 2)
+
+
+def test_the_list_is_one_statement_and_the_log_is_read_in_chunks(quotes, tenant, monkeypatch):
+    from handfast.reporting.queries import log
+
+    with CaptureQueriesContext(connection) as asked:
+        assert len(queries.totals_of_all(MARCH)) == 2
+    assert sum("platform_event" in q["sql"] for q in asked) == 1
+    monkeypatch.setattr(log, "CHUNK", 2)
+    told = queries.events(queries.process("quote"), MARCH)
+    assert next(told).topic == "quote.created"
+    assert len(list(told)) == 10

@@ -127,9 +127,8 @@ def test_the_ocel_document_validates_and_names_every_object_it_relates():
                payload={"order_id": str(order), "account_id": str(account), "note_id": "none"}),
         logged(deal, "quote.accepted", subject_kind="quote", subject_id=new_id()),
     ]  # fmt: skip
-    document = ocel.document(events, deals=True)
+    document = json.loads("".join(ocel.write(events, deals=True)))
     jsonschema.validate(document, OCEL_2)
-    assert json.loads(json.dumps(document)) == document
     kinds = {one["id"]: one["type"] for one in document["objects"]}
     assert (kinds[str(order)], kinds[str(account)], kinds[str(deal)]) == (
         "order",
@@ -143,7 +142,7 @@ def test_the_ocel_document_validates_and_names_every_object_it_relates():
 
 
 def test_the_schemas_refuse_what_the_standards_forbid():
-    broken = ocel.document([logged(new_id(), "quote.created")], deals=False)
+    broken = json.loads("".join(ocel.write([logged(new_id(), "quote.created")], deals=False)))
     del broken["events"][0]["time"]
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(broken, OCEL_2)

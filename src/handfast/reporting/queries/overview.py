@@ -1,0 +1,53 @@
+"""Every process with its figures: one reading of the events for all of them."""
+
+from django.db import connection
+
+from handfast.reporting.queries.log import PATH, REWORKED, SECONDS, values_of
+from handfast.reporting.types import PROCESSES, Process, Span, Totals
+
+# An event counts for its deal, and for the process of the record it is about; `quiet` holds pairs
+# of a kind of record and a topic that does not count for it, the kind of a deal being empty.
+_ALL = f"""
+    WITH log AS (
+        SELECT own.kind, own.case_id, seq, topic, occurred_at, actor_kind
+        FROM platform_event CROSS JOIN LATERAL (
+            SELECT '' AS kind, stream_id AS case_id WHERE stream_id IS NOT NULL
+            UNION ALL
+            SELECT subject_kind, subject_id WHERE subject_kind = ANY(%(kinds)s)
+        ) AS own
+        WHERE tenant_id = %(tenant)s AND occurred_at >= %(start)s
+            AND own.kind || ' ' || topic <> ALL(%(quiet)s)
+    ), whole AS (
+        SELECT kind, case_id, count(*) AS events, min(occurred_at) AS begun_at,
+            count(*) FILTER (WHERE actor_kind IN ('system', 'token')) AS automated,
+            {REWORKED} AS reworked, {SECONDS} AS seconds, {PATH} AS path
+        FROM log GROUP BY kind, case_id HAVING min(occurred_at) < %(end)s
+    ), fresh AS (
+        SELECT *, row_number() OVER (PARTITION BY kind ORDER BY begun_at DESC, case_id) AS place
+        FROM whole WHERE CASE WHEN kind = '' THEN NOT EXISTS (
+            SELECT 1 FROM platform_event WHERE tenant_id = %(tenant)s AND stream_id = whole.case_id
+                AND ' ' || topic <> ALL(%(quiet)s) AND occurred_at < %(start)s
+        ) ELSE NOT EXISTS (
+            SELECT 1 FROM platform_event WHERE tenant_id = %(tenant)s AND subject_kind = whole.kind
+                AND subject_id = whole.case_id AND kind || ' ' || topic <> ALL(%(quiet)s)
+                AND occurred_at < %(start)s
+        ) END
+    )
+    SELECT kind, count(*), sum(events)::bigint,
+        percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds),
+        percentile_cont(0.9) WITHIN GROUP (ORDER BY seconds),
+        (sum(automated) / sum(events))::float, avg(reworked::int)::float, count(DISTINCT path)
+    FROM fresh WHERE place <= %(most)s GROUP BY kind
+"""
+
+
+def totals_of_all(span: Span) -> list[tuple[Process, Totals]]:
+    """Each process with its figures over the span; those without a case are left out."""
+    values = values_of(span) | {
+        "kinds": [one.kind for one in PROCESSES if one.kind],
+        "quiet": [f"{one.kind} {topic}" for one in PROCESSES for topic in one.quiet],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_ALL, values)
+        found = {row[0]: Totals(*row[1:]) for row in cursor.fetchall()}
+    return [(one, found[one.kind]) for one in PROCESSES if one.kind in found]

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from handfast.billing import queries, services
+from handfast.billing.tests.months import CHARGES
 from handfast.billing.types import InvoiceView, NewCharge
 from handfast.kernel.ids import new_id
 from handfast.parties import services as parties
@@ -52,3 +53,26 @@ def billed(tenant: object, actor: Actor, at: datetime) -> Billed:
     services.bill_now(account_id=account, on=ACTIVE, by=actor, at=moment)
     (invoice,) = queries.invoices_of(account)
     return Billed(account, invoice)
+
+
+@pytest.fixture
+def account(tenant, actor, at):
+    services.set_tax_rate(
+        region="", percent=Decimal(8), valid_from=date(2026, 1, 1), by=actor, at=at
+    )
+    return parties.create_account(name="Lakeside Bakery LLC", region="IL", by=actor, at=at).id
+
+
+@pytest.fixture
+def started(account, actor):
+    at = at_local(ACTIVE, 10)
+    services.start_charges(
+        account_id=account, charges=CHARGES, start_on=ACTIVE, currency="USD", by=actor, at=at
+    )
+    return account
+
+
+@pytest.fixture
+def invoiced(started, actor):
+    services.bill_now(account_id=started, on=ACTIVE, by=actor, at=at_local(ACTIVE, 10))
+    return started

@@ -112,11 +112,16 @@ def approval_granted(*, order_id: UUID, request_id: UUID, at: datetime) -> bool:
 
 @transaction.atomic
 def approval_refused(*, order_id: UUID, request_id: UUID, at: datetime) -> None:
-    """An approver said no, or the request was taken back: the order is open for changes."""
+    """An approver said no, or the request was taken back: the order is open for changes.
+
+    Nothing happens when it was submitted again meanwhile, for then another request counts.
+    """
     row = locked(order_id)
     found = approval_checks(row)
-    request = approval_queries.request(request_id)
-    if row.status != "draft" or not found or found[0].ok or request.status not in REFUSED:
+    request = approval_queries.request_for(Ref("order", order_id), "order")
+    if request is None or request.id != request_id or request.status not in REFUSED:
+        return
+    if row.status != "draft" or not found or found[0].ok:
         return
     words = f"{REFUSED[request.status]}: {request.reason}".rstrip(": ")
     _keep(row, _open(request, words, AGAIN))

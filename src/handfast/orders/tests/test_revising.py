@@ -121,6 +121,19 @@ def test_taken_back_it_can_be_changed_as_well(take, seller, at):
     assert returned.payload["reason"] == "taken back: Wrong address"
 
 
+def test_a_no_that_is_heard_late_does_not_undo_a_new_submission(take, approvers, seller, at):
+    order = take(15)
+    step = asked(order).waiting_for[0]
+    approvals.decide(
+        step_id=step.id, decision="reject", comment="No", by=approvers["sales_leader"], at=at
+    )
+    services.submit_order(order_id=order.id, by=seller, at=at)  # before the order has heard it
+    outbox.drain()
+    assert asked(order).status == "pending"
+    assert point(order).detail.startswith(f"{asked(order).number} waits for Sales leader")
+    assert list(queries.returned(seller.id)) == []
+
+
 def test_while_it_is_asked_about_approvers_see_what_it_is_now(take, approvers, seller, at):
     order = take(15)
     first = asked(order).id

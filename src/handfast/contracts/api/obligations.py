@@ -17,6 +17,7 @@ from handfast.contracts.schemas import (
     ObligationPage,
     ReasonIn,
     ReopenIn,
+    TemplateShape,
 )
 from handfast.contracts.services import Evidence
 from handfast.platform import access
@@ -145,3 +146,42 @@ def reopen_day(request: Any, occurrence_id: UUID, body: ReopenIn) -> Any:
         at=request.at,
     )  # fmt: skip
     return queries.due(occurrence_id, by=request.actor)
+
+
+@router.get("/clauses/{slug:key}/{variant}/obligations", response=list[TemplateShape])
+def list_templates(request: Any, key: str, variant: str) -> Any:
+    """What the latest version of a clause variant makes people do."""
+    access.require(request.actor, VIEW)
+    return queries.clause_templates(key, variant)
+
+
+@router.post("/clauses/{slug:key}/{variant}/obligations", response={201: list[TemplateShape]})
+def add_template(request: Any, key: str, variant: str, body: TemplateShape) -> Any:
+    """Write an obligation into the draft of a clause variant, or into its next version."""
+    services.save_template(
+        key=key, variant=variant, template=body.template(), by=request.actor, at=request.at
+    )
+    return Status(201, queries.clause_templates(key, variant))
+
+
+@router.put("/clauses/{slug:key}/{variant}/obligations/{slug:name}", response=list[TemplateShape])
+def change_template(
+    request: Any, key: str, variant: str, name: str, body: TemplateShape
+) -> Any:  # fmt: skip
+    """Change an obligation of a clause variant in its draft, or in its next version."""
+    services.save_template(
+        key=key, variant=variant, template=body.template(), replaces=name, by=request.actor,
+        at=request.at,
+    )  # fmt: skip
+    return queries.clause_templates(key, variant)
+
+
+@router.delete(
+    "/clauses/{slug:key}/{variant}/obligations/{slug:name}", response=list[TemplateShape]
+)
+def remove_template(request: Any, key: str, variant: str, name: str) -> Any:
+    """Take an obligation out of the draft of a clause variant, or out of its next version."""
+    services.remove_template(
+        key=key, variant=variant, name=name, by=request.actor, at=request.at
+    )  # fmt: skip
+    return queries.clause_templates(key, variant)

@@ -2,6 +2,7 @@
 
 from handfast.contracts.queries.library import (
     clause_history,
+    clause_templates,
     effect_of,
     library,
     published_clauses,
@@ -60,6 +61,7 @@ __all__ = [
     "Figures",
     "ObligationView",
     "clause_history",
+    "clause_templates",
     "clauses",
     "comments",
     "contract",

@@ -6,6 +6,7 @@ from django.db.models import Count, Max, Q
 
 from handfast.contracts.models import Clause, Contract, ContractClause, ContractTemplate
 from handfast.contracts.rules import check_condition, standard_variant, typed
+from handfast.contracts.rules.obligation_templates import Template, read
 from handfast.contracts.types import (
     Affected,
     ClauseText,
@@ -14,6 +15,7 @@ from handfast.contracts.types import (
     LibraryEntry,
     TemplateView,
 )
+from handfast.kernel.errors import not_found
 from handfast.kernel.ids import new_id
 
 
@@ -93,6 +95,14 @@ def _name(clause: ClauseText | None) -> str:
 def clause_history(key: str, variant: str) -> list[Clause]:
     """Every version of a variant, newest first."""
     return list(Clause.objects.filter(key=key, variant=variant).order_by("-version"))
+
+
+def clause_templates(key: str, variant: str) -> list[Template]:
+    """What the latest version of a clause variant makes people do; raises NotFound without one."""
+    latest = next(iter(clause_history(key, variant)), None)
+    if latest is None:
+        raise not_found("clause", f"{key}/{variant}")
+    return [read(raw) for raw in latest.obligations]
 
 
 def templates() -> list[TemplateView]:

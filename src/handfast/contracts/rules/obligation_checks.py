@@ -94,5 +94,5 @@ def reminder_problems(days: Sequence[int]) -> list[Problem]:
 
 def _wrong(field: str, value: object, remedy: str) -> Problem:
     return Problem(
-        field, "" if value is None else str(value), "This is needed and must fit.", remedy
+        field, "" if value is None else str(value), "This is missing or does not fit.", remedy
     )

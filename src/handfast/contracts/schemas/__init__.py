@@ -9,6 +9,7 @@ from handfast.contracts.schemas.obligations import (
     ObligationOut,
     ObligationPage,
     ReopenIn,
+    TemplateShape,
     TimingShape,
 )
 from handfast.contracts.schemas.records import (
@@ -61,5 +62,6 @@ __all__ = [
     "ResponsibilitiesIn",
     "ScheduleLineOut",
     "StandingOut",
+    "TemplateShape",
     "TimingShape",
 ]

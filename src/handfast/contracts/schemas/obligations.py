@@ -8,6 +8,7 @@ from uuid import UUID
 from ninja import Field, Schema
 from pydantic import Base64Bytes
 
+from handfast.contracts.rules.obligation_templates import Template
 from handfast.contracts.types import Duty, Timing
 
 
@@ -153,3 +154,33 @@ class ReopenIn(Schema):
 
     reason: str = Field(max_length=300)
     due_on: date | None = None
+
+
+class TemplateShape(Schema):
+    """What a clause makes people do; `days` (negative: before) and `threshold` may be FEEL."""
+
+    key: str = Field(max_length=60, pattern=r"^[a-z0-9][a-z0-9-]*$")
+    title: str = Field(max_length=160)
+    kind: str = Field(pattern="^(notice|service_level|report|payment|milestone|volume|other)$")
+    text: str = Field("", max_length=2000)
+    owed_by: str = Field("us", pattern="^(us|customer)$")
+    role: str = Field("", max_length=40)
+    condition: str = Field("", max_length=500)
+    timing: str = Field("unset", pattern="^(fixed|offset|monthly|quarterly|yearly|unset)$")
+    on: date | None = None
+    days: str = Field("", max_length=300)
+    anchor: str = Field("", pattern="^(start|end|signature)?$")
+    day: int | None = Field(None, ge=1, le=31)
+    month: int | None = Field(None, ge=1, le=12)
+    measure: str = Field("", max_length=120)
+    comparison: Literal[">=", "<="] = ">="
+    threshold: str = Field("", max_length=300)
+    unit: str = Field("", max_length=40)
+    remind_days: list[int] = Field([], max_length=5)
+    consequence: str = Field("", max_length=1000)
+    needs_evidence: bool = False
+
+    def template(self) -> Template:
+        """What was sent, as a value."""
+        given = {name: getattr(self, name) for name in type(self).model_fields}
+        return Template(**{**given, "remind_days": tuple(self.remind_days)})

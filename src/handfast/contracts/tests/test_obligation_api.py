@@ -124,3 +124,24 @@ def test_who_may_not_is_told_so(api, signed, client_as):
         sent = seller.post(f"/api/v1{path}", json.dumps(body), content_type="application/json")
         assert sent.status_code == 403
     assert client_as("partner", name="Pat Lowe").get("/api/v1/obligation-days").status_code == 403
+
+
+def test_the_obligations_of_a_clause_by_the_api(api, desk, client_as):
+    path = "/clauses/term/fixed/obligations"
+    status, (renewal,), _ = api("get", path)
+    assert (status, renewal["days"]) == (200, "-(if deal.term_months >= 12 then 90 else 30)")
+    status, changed, _ = api("put", f"{path}/renewal-notice", {**renewal, "days": "-60"})
+    assert (status, [t["days"] for t in changed]) == (200, ["-60"])
+    report = {"key": "usage", "title": "Report usage", "kind": "report", "timing": "monthly",
+              "day": 5}  # fmt: skip
+    status, both, _ = api("post", path, report)
+    assert (status, [t["key"] for t in both]) == (201, ["renewal-notice", "usage"])
+    assert api("post", path, report)[0] == 422
+    assert api("post", path, {**report, "key": "x", "days": "deel +"})[0] == 422
+    status, left, _ = api("delete", f"{path}/renewal-notice")
+    assert [t["key"] for t in left] == ["usage"]
+    assert api("delete", f"{path}/renewal-notice")[0] == 404
+    assert api("get", "/clauses/term/weekly/obligations")[0] == 404
+    sales = client_as("sales", name="Sid Vale")
+    sent = sales.post(f"/api/v1{path}", json.dumps(report), content_type="application/json")
+    assert sent.status_code == 403

@@ -123,11 +123,12 @@ def _words(row: Occurrence) -> str:
     said = row.obligation
     contract = said.contract
     owes = "We owe" if said.owed_by == "us" else f"{contract.account.name} owes"
+    agreed = measure_words(said.measure, said.comparison, said.threshold, said.unit)
     lines = [
         f"{said.title} – due {_day(row)}",
         f"{owes} this under contract {contract.number} ({contract.account.name}).",
         said.text,
-        measure_words(said.measure, said.comparison, said.threshold, said.unit),
+        f"Agreed is: {agreed}." if agreed else "",
         f"Otherwise: {said.consequence}" if said.consequence else "",
     ]
     return "\n".join(line for line in lines if line)

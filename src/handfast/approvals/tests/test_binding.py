@@ -11,7 +11,7 @@ from handfast.approvals.rules.binding import carry, changes, same, standing
 from handfast.approvals.rules.conditions import holds, names, problem, shown
 from handfast.approvals.rules.path import basis, plan, reads
 from handfast.approvals.types import APPROVER, FYI, Change, Given, Planned
-from handfast.policies.types import Column, MatchedRule, Row, Table
+from handfast.policies.types import OTHERWISE, Column, MatchedRule, Row, Table
 
 ONE = UUID(int=1)
 KEYS = ("discount", "tcv", "risk", "term")
@@ -38,6 +38,17 @@ def table(*rows):
 def test_facts_are_compared_by_what_they_mean(one, other, equal):
     assert same(one, other) is equal
     assert same(other, one) is equal
+
+
+def test_a_rule_reads_the_facts_behind_computed_columns_and_what_counts_otherwise_reads_all():
+    yearly = Column("yearly", "Yearly", "number", expression="monthly * 12 - rebate")
+    made = Table(
+        "t", "T", (yearly, Column("risk", "Risk")), (Column("role", "Role", default="desk"),),
+        (Row("a", {"yearly": "> 100", "risk": "-"}, {"role": "vp"}),),
+        facts=(Column("monthly", "Monthly", "number"), Column("rebate", "Rebate", "number")),
+    )  # fmt: skip
+    assert reads(made, ["a"]) == ("monthly", "rebate")
+    assert reads(made, [OTHERWISE]) == ("risk", "monthly", "rebate")
 
 
 def test_a_rule_reads_its_columns_that_are_not_open():

@@ -14,7 +14,7 @@ from handfast.policies import queries
 from handfast.policies.pages import drawing
 from handfast.policies.queries.uses import labelled
 from handfast.policies.rules.cases import told
-from handfast.policies.types import MODEL_KIND, OTHERWISE, DecisionView, Outcome, TableView
+from handfast.policies.types import MODEL_KIND, OTHERWISE, DecisionView, TableView
 
 
 @require_GET
@@ -66,7 +66,6 @@ def about(request: Any, subject: str) -> HttpResponse:
 
 def why_context(view: TableView, found: DecisionView) -> dict[str, Any]:
     """What `policies/why.html` draws: a decision and the version of the table that acted."""
-    outcome = Outcome(found.matched, found.result, found.problem)
     table = view.table
     if view.kind == MODEL_KIND:
         return _model_context(view, found)
@@ -75,10 +74,7 @@ def why_context(view: TableView, found: DecisionView) -> dict[str, Any]:
         "facts": drawing.read_lines(table, found.facts),
         "made": drawing.made_lines(table, found.facts),
         "other_facts": drawing.other_lines(table, found.facts),
-        "results": drawing.result_lines(table, outcome) or [
-            drawing.result_lines(table, Outcome((), dict(rule.outputs)))[0]
-            for rule in found.matched
-        ],
+        "results": drawing.decision_lines(table, found),
         "by_default": any(rule.row_id == OTHERWISE for rule in found.matched),
         "is_model": False,
     }  # fmt: skip
@@ -97,15 +93,11 @@ def _about(found: DecisionView) -> list[DecisionView]:
 
 
 def _line(view: TableView, one: DecisionView, name: tuple[str, str]) -> dict[str, Any]:
-    outcome = Outcome(one.matched, one.result, one.problem)
-    results = drawing.result_lines(view.table, outcome) or [
-        drawing.result_lines(view.table, Outcome((), dict(rule.outputs)))[0]
-        for rule in one.matched
-    ]  # fmt: skip
     if view.kind == MODEL_KIND:
         found = _model_context(view, one)
-        return {"label": name[0], "url": name[1], **found, "decision": one}
-    return {
-        "decision": one, "label": name[0], "url": name[1], "results": results,
-        "facts": drawing.read_lines(view.table, one.facts),
-    }  # fmt: skip
+    else:
+        found = {
+            "results": drawing.decision_lines(view.table, one),
+            "facts": drawing.read_lines(view.table, one.facts),
+        }
+    return {"decision": one, "label": name[0], "url": name[1], **found}

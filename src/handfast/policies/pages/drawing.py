@@ -13,6 +13,8 @@ from handfast.policies.types import (
     MODEL_KIND,
     OTHERWISE,
     Column,
+    DecisionView,
+    MatchedRule,
     Outcome,
     Table,
     TableView,
@@ -116,15 +118,22 @@ def result_lines(table: Table, outcome: Outcome) -> list[str]:
     if found is None:
         return []
     listed = found if isinstance(found, list) else [found]
-    return [_result(table, one) for one in listed]
+    return [result_line(table, one) for one in listed]
+
+
+def decision_lines(table: Table, found: DecisionView) -> list[str]:
+    """What a stored decision came to: its result, else what its matched rows say."""
+    outcome = Outcome(found.matched, found.result, found.problem)
+    return result_lines(table, outcome) or said_lines(table, found.matched)
+
+
+def said_lines(table: Table, rules: Iterable[MatchedRule]) -> list[str]:
+    """What matched rows say, one line each."""
+    return [result_line(table, dict(rule.outputs)) for rule in rules]
 
 
 def result_line(table: Table, one: Any) -> str:
     """One result in words, outputs in the order of the columns."""
-    return _result(table, one)
-
-
-def _result(table: Table, one: Any) -> str:
     if not isinstance(one, Mapping):
         return told(one)
     words = []

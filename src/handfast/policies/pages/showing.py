@@ -11,7 +11,7 @@ from handfast.platform.http import page
 from handfast.policies import queries
 from handfast.policies.pages import drawing
 from handfast.policies.rules.graphs import Graph
-from handfast.policies.types import MODEL_KIND, TableView
+from handfast.policies.types import MODEL_KIND, Outcome, TableView
 
 
 @require_GET
@@ -77,8 +77,8 @@ def _tried(request: Any, view: TableView) -> dict[str, Any] | None:
         return None
     try:
         found = queries.outcome_of(view.table, facts)
-    except HandfastError:
-        return None
+    except HandfastError as error:
+        found = Outcome((), None, "; ".join(one.message for one in error.problems[:3]))
     use = queries.use_of(view.table.key)
     return {
         "outcome": found, "lines": drawing.result_lines(view.table, found),

@@ -1,7 +1,6 @@
 """Simulation on a page and as CSV: what another version would have decided."""
 
 import csv
-from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -15,8 +14,6 @@ from handfast.policies.rules.cases import told
 from handfast.policies.types import (
     MODEL_KIND,
     PERIODS,
-    MatchedRule,
-    Outcome,
     Replay,
     Simulation,
     TableView,
@@ -90,16 +87,14 @@ def _months(request: Any) -> int:
     return int(text) if text.isdecimal() and int(text[:4]) in PERIODS else 3
 
 
-def _said(view: TableView, rules: Sequence[MatchedRule]) -> list[str]:
-    return [drawing.result_lines(view.table, Outcome((), dict(rule.outputs)))[0] for rule in rules]
-
-
 def _then_and_now(view: TableView, one: Replay) -> tuple[list[str], list[str]]:
     """The outcome in words, as it was and as it would be; or why there would be none."""
     if view.kind == MODEL_KIND:
         then, now = [told(one.decision.result)], [] if one.problem else [told(one.result)]
     else:
-        then, now = _said(view, one.decision.matched), _said(view, one.now)
+        then, now = (
+            drawing.said_lines(view.table, rules) for rules in (one.decision.matched, one.now)
+        )
     return then, [*now, one.problem] if one.problem else now
 
 

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from handfast.feel import FeelError, compile_expression, compile_rows
+from handfast.feel import FeelError, compile_expression
 from handfast.kernel.errors import InvalidInput, invalid
 from handfast.policies.types import (
-    ANY,
     COUNT,
     FORMULA,
     OTHERWISE,
@@ -25,10 +24,8 @@ def match(table: Table, facts: Mapping[str, object]) -> tuple[MatchedRule, ...]:
 
 def matching(table: Table, values: Mapping[str, object]) -> tuple[MatchedRule, ...]:
     """The rows that match values as `values_of` gives them; the default outputs when none does."""
-    names = [column.key for column in table.inputs]
-    cells = [[row.cells.get(name, ANY) for name in names] for row in table.rows]
     try:
-        places = compile_rows(names, cells).matching(values)
+        places = table.compiled.matching(values)
     except FeelError as error:
         raise _undecidable(table, error) from error
     found = tuple(_matched(table.rows[place], values) for place in places)

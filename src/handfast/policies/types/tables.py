@@ -2,8 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
-from handfast.feel import FeelError, compile_expression, compile_unary_tests
+from handfast.feel import (
+    FeelError,
+    Rows,
+    compile_expression,
+    compile_rows,
+    compile_unary_tests,
+)
 from handfast.policies.types.words import ANY, COLLECT, FORMULA
 
 
@@ -56,17 +63,23 @@ class Table:
     description: str = ""
     facts: tuple[Column, ...] = ()
 
-    @property
+    @cached_property
+    def compiled(self) -> Rows:
+        """The tests of all rows, compiled once. Raises FeelSyntaxError naming row and column."""
+        names = [column.key for column in self.inputs]
+        return compile_rows(names, [[row.cells.get(n, ANY) for n in names] for row in self.rows])
+
+    @cached_property
     def asked(self) -> tuple[Column, ...]:
         """Every fact that the table may read: inputs without an expression, then `facts`."""
         return (*(column for column in self.inputs if not column.expression), *self.facts)
 
-    @property
+    @cached_property
     def computed(self) -> tuple[Column, ...]:
         """The inputs that test what an expression makes of facts."""
         return tuple(column for column in self.inputs if column.expression)
 
-    @property
+    @cached_property
     def has_default(self) -> bool:
         """Whether something counts when no row matches."""
         return any(column.default for column in self.outputs)

@@ -43,6 +43,7 @@ class Event(TenantModel):
             models.Index(fields=["tenant", "stream_id", "seq"], name="event_stream"),
             models.Index(fields=["tenant", "seq"], name="event_seq"),
             models.Index(fields=["tenant", "topic", "seq"], name="event_topic"),
+            models.Index(fields=["tenant", "occurred_at"], name="event_occurred"),
         )
 
     class Handfast:

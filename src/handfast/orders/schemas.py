@@ -75,7 +75,7 @@ class RequestIn(Schema):
     """An offering to order; for a bundle with its optional parts and settings of parts."""
 
     offering_code: str
-    quantity: int = 1
+    quantity: int = Field(1, ge=1, le=100_000)
     characteristics: dict[str, Any] = {}
     options: dict[str, int] = {}
     settings: dict[str, dict[str, Any]] = {}

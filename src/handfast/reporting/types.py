@@ -29,6 +29,11 @@ class Process:
     quiet: tuple[str, ...] = ()
 
 
+# What comes again and again after a contract is signed tells nothing of how it came about.
+_KEPT = tuple(
+    f"obligation.{word}" for word in ("drawn_up", "due", "done", "missed", "waived", "reopened")
+)
+
 PROCESSES: tuple[Process, ...] = (
     Process(
         "deal", "Lead to cash", "", "Every deal, from the opportunity to the paid invoice",
@@ -36,14 +41,14 @@ PROCESSES: tuple[Process, ...] = (
             "task.ready", "task.retried", "task.completed", "order.line_changed", "asset.delivered",
             "asset.registered", "envelope.viewed", "approval.discussed", "workflow.task_done",
             "workflow.task_late", "charge.started", "plan.rescheduled", "plan.created",
-            "contract.phase_changed", "contract.commented",
+            "contract.phase_changed", "contract.commented", *_KEPT,
         ),
     ),
     Process("quote", "Quotes", "quote", "Each quote, from its draft to the customer's answer"),
     Process("approval_request", "Approvals", "approval_request", "Each request for approval"),
     Process(
         "contract", "Contracts", "contract", "Each contract, from its draft to its end",
-        quiet=("contract.phase_changed", "contract.commented"),
+        quiet=("contract.phase_changed", "contract.commented", *_KEPT),
     ),
     Process("envelope", "Signatures", "envelope", "Each envelope sent out for signature"),
     Process("order", "Orders and delivery", "order", "Each order, from capture to completion"),

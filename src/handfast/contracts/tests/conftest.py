@@ -83,29 +83,39 @@ def by_hand(tenant: Any) -> None:
     forget_tenant()
 
 
-@pytest.fixture
-def account(tenant: Any, actor: Actor, at: datetime) -> Any:
+def open_account(by: Actor, at: datetime) -> Any:
     """Lakeside Bakery LLC in Illinois."""
     return parties.create_account(
         name="Lakeside Bakery", legal_name="Lakeside Bakery LLC", segment="small",
         line1="410 Lake Street", city="Chicago", region="IL", postal_code="60601", country="US",
-        by=actor, at=at,
+        by=by, at=at,
     )  # fmt: skip
+
+
+def open_desk(account_id: UUID, signatory_id: UUID, by: Actor, at: datetime) -> Desk:
+    """Everything that must exist before a contract can be sent."""
+    entity = party_queries.own_entity()
+    parties.save_entity(
+        entity_id=entity.id, name="Northbeam Telecom", line1="1 Beam Plaza", city="Chicago",
+        region="IL", postal_code="60606", country="US", signatory_id=signatory_id, by=by, at=at,
+    )  # fmt: skip
+    dana = parties.create_contact(
+        account_id=account_id, name="Dana Whitfield", email="dana@lakesidebakery.example",
+        title="Owner", portal_enabled=True, by=by, at=at,
+    )  # fmt: skip
+    load_catalog("northbeam", by, at)
+    services.install_library(by=by, at=at)
+    return Desk(by, at, account_id, dana.id)
+
+
+@pytest.fixture
+def account(tenant: Any, actor: Actor, at: datetime) -> Any:
+    """Lakeside Bakery LLC in Illinois."""
+    return open_account(actor, at)
 
 
 @pytest.fixture
 def desk(account: Any, member_as: Callable[..., Any], actor: Actor, at: datetime) -> Desk:
     """Everything that must exist before a contract can be sent."""
     marcus = member_as("executive", name="Marcus Bell", email="marcus@northbeam.example")
-    entity = party_queries.own_entity()
-    parties.save_entity(
-        entity_id=entity.id, name="Northbeam Telecom", line1="1 Beam Plaza", city="Chicago",
-        region="IL", postal_code="60606", country="US", signatory_id=marcus.id, by=actor, at=at,
-    )  # fmt: skip
-    dana = parties.create_contact(
-        account_id=account.id, name="Dana Whitfield", email="dana@lakesidebakery.example",
-        title="Owner", portal_enabled=True, by=actor, at=at,
-    )  # fmt: skip
-    load_catalog("northbeam", actor, at)
-    services.install_library(by=actor, at=at)
-    return Desk(actor, at, account.id, dana.id)
+    return open_desk(account.id, marcus.id, actor, at)

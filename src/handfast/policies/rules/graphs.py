@@ -11,7 +11,8 @@ from xml.etree.ElementTree import Element
 from handfast.feel.dmn import Model, load_model
 from handfast.feel.dmn.elements import Node
 from handfast.feel.dmn.interchange import Sheet, sheet_of
-from handfast.feel.dmn.xml import child, children, expression_in, local, text_of
+from handfast.feel.dmn.reading import read_service
+from handfast.feel.dmn.xml import child, children, expression_in, local, text_of, type_ref
 from handfast.feel.temporal.literals import parse_date, parse_date_time, parse_duration, parse_time
 
 KINDS: Mapping[str, str] = {
@@ -21,6 +22,7 @@ TONES: Mapping[str, str] = {
     "input": "neutral", "decision": "blue", "knowledge": "purple", "service": "green",
 }  # fmt: skip
 MAX_SOURCE = 2_000_000
+CLAUSES = ("if", "then", "else", "in", "return", "satisfies", "match")
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Logic:
     text: str = ""
     sheet: Sheet | None = None
     parts: tuple[tuple[str, str], ...] = ()
+    parameters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ def graph_of(source: str) -> Graph:
     keys = {key: f"n{number}" for number, (key, _) in enumerate(found, 1)}
     nodes = tuple(
         GraphNode(keys[key], number, node.name, KINDS[node.kind], node.type_ref,
-                  TONES[node.kind], _logic(node))
+                  TONES[node.kind], _logic(node, model))
         for number, (key, node) in enumerate(found, 1)
     )  # fmt: skip
     edges = tuple(
@@ -91,6 +94,12 @@ def graph_of(source: str) -> Graph:
         if needed in keys
     )
     return Graph(model.name, nodes, edges, tuple(model.problems))
+
+
+def types_of(source: str) -> dict[str, str]:
+    """The types that a model defines, in words; raises DmnError."""
+    items = model_of(source).definitions.items
+    return {name: _type_words(item) for name, item in items.items()}
 
 
 def typed_inputs(model: Model, decision: str, facts: Mapping[str, Any]) -> dict[str, object]:
@@ -116,6 +125,15 @@ def written(value: object) -> Any:
     if isinstance(value, date | datetime | time | timedelta):
         return str(value)
     return value if value is None or isinstance(value, str | bool) else str(value)
+
+
+def _type_words(item: Element) -> str:
+    parts = [type_ref(item), text_of(child(item, "allowedValues"))]
+    parts += (
+        f"{part.get('name', '')}: {_type_words(part)}" for part in children(item, "itemComponent")
+    )
+    parts.append("a list" if item.get("isCollection") == "true" else "")
+    return "; ".join(part for part in parts if part)
 
 
 def _typed(value: Any, type_ref: str) -> object:
@@ -144,32 +162,54 @@ def _number(value: str) -> object:
     return number if number.is_finite() else value
 
 
-def _logic(node: Node) -> Logic | None:
+def _logic(node: Node, model: Model) -> Logic | None:
+    if node.kind == "service":
+        return Logic("parts", parts=tuple(_service(node, model)))
     if node.kind not in ("decision", "knowledge"):
         return None
     holder = node.element if node.kind == "decision" else child(node.element, "encapsulatedLogic")
+    names = () if holder is None else tuple(
+        f"{one.get('name', '')} {type_ref(one)}".strip()
+        for one in children(holder, "formalParameter")
+    )  # fmt: skip
     element = expression_in(holder)
     if element is None:
-        return Logic("nothing")
+        return Logic("nothing", parameters=names)
     kind = local(element)
     if kind == "decisionTable":
-        return Logic("table", sheet=sheet_of(node.name, element))
+        return Logic("table", sheet=sheet_of(node.name, element), parameters=names)
     if kind == "literalExpression":
-        return Logic("text", text=text_of(element))
-    return Logic("parts", parts=tuple(_parts(element)))
+        return Logic("text", text=text_of(element), parameters=names)
+    return Logic("parts", parts=tuple(_parts(element, "")), parameters=names)
 
 
-def _parts(element: Element) -> Iterator[tuple[str, str]]:
+def _service(node: Node, model: Model) -> Iterator[tuple[str, str]]:
+    """What a decision service answers and takes."""
+    service, nodes = read_service(node), model.definitions.nodes
+    for label, keys in (
+        ("Answers", service.outputs), ("Takes", (*service.inputs, *service.input_decisions)),
+    ):  # fmt: skip
+        yield label, ", ".join(nodes[key].name for key in keys if key in nodes)
+
+
+def _parts(element: Element, name: str) -> Iterator[tuple[str, str]]:
     """The texts inside a boxed expression, each under the name it stands beside."""
-    for part in element.iter():
-        name = ""
-        if local(part) in ("contextEntry", "binding"):
+    for part in element:
+        kind = local(part)
+        if kind == "literalExpression":
+            yield name, text_of(part)
+        elif kind == "decisionTable":
+            yield from _rules(part, name)
+        elif kind in ("contextEntry", "binding"):
             named = child(part, "variable")
             named = child(part, "parameter") if named is None else named
-            name = "" if named is None else named.get("name", "")
-            inner = child(part, "literalExpression")
-            if inner is not None:
-                yield name, text_of(inner)
-    if not any(True for _ in element.iter("contextEntry")):
-        for text in children(element, "literalExpression"):
-            yield "", text_of(text)
+            yield from _parts(part, "" if named is None else named.get("name", ""))
+        else:
+            yield from _parts(part, f"{name} {kind}".strip() if kind in CLAUSES else name)
+
+
+def _rules(table: Element, name: str) -> Iterator[tuple[str, str]]:
+    """The rows of a table that stands inside another expression."""
+    for number, row in enumerate(sheet_of(name, table).rows, 1):
+        words = f"{', '.join(row.tests)} → {', '.join(row.results)}"
+        yield f"{name} row {number}".strip(), words

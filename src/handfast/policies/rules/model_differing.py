@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from handfast.feel.dmn.interchange import Sheet, SheetColumn
 from handfast.policies.rules.differing import difference
-from handfast.policies.rules.graphs import Graph, GraphNode, Logic, graph_of
+from handfast.policies.rules.graphs import Graph, GraphNode, Logic, graph_of, types_of
 from handfast.policies.rules.merging import with_ids
 from handfast.policies.types import (
     CellChange,
@@ -28,7 +28,12 @@ def model_difference(old: TableView, new: TableView) -> ModelDifference:
     """
     pairs = (("Name", old.table.name, new.table.name),
              ("Description", old.table.description, new.table.description))  # fmt: skip
-    settings = tuple(CellChange(*one) for one in pairs if one[1] != one[2])
+    before, after = types_of(old.source), types_of(new.source)
+    types = (
+        (f"Type {name}", before.get(name, ""), after.get(name, ""))
+        for name in dict.fromkeys([*after, *before])
+    )
+    settings = tuple(CellChange(*one) for one in (*pairs, *types) if one[1] != one[2])
     return ModelDifference(settings, tuple(_nodes(graph_of(old.source), graph_of(new.source))))
 
 
@@ -76,11 +81,14 @@ def _texts(node: GraphNode | None) -> dict[str, str]:
     logic = node.logic if node else None
     if logic is None:
         return {}
+    found = {"Decides by": WORDS[logic.kind]} if node and node.kind != "service" else {}
+    if logic.parameters:
+        found["Parameters"] = ", ".join(logic.parameters)
     if logic.kind == "text":
-        return {"Decides by": WORDS["text"], "Expression": logic.text}
-    found = {"Decides by": WORDS[logic.kind]}
+        found["Expression"] = logic.text
     for number, (name, text) in enumerate(logic.parts, 1):
-        found[name or f"Part {number}"] = text
+        label = name or f"Part {number}"
+        found[f"{label} ({number})" if label in found else label] = text
     return found
 
 

@@ -13,7 +13,8 @@ MOST_CELLS = 4
 def summary(found: Difference | ModelDifference) -> str:
     """The change in one line: `2 rows added, 1 changed; Otherwise, Pays changed`."""
     if isinstance(found, ModelDifference):
-        parts = [_counted("decision", [node.kind for node in found.nodes])]
+        noun = "decision" if all(one.node == "decision" for one in found.nodes) else "part"
+        parts = [_counted(noun, [node.kind for node in found.nodes])]
     else:
         parts = [_counted("row", [row.kind for row in found.rows]), _columns(found.columns)]
     parts.append(", ".join(f"{one.label} changed" for one in found.settings))

@@ -7,6 +7,7 @@ import pytest
 
 from handfast.kernel.errors import Conflict, InvalidInput
 from handfast.policies import queries, services
+from handfast.policies.rules.model_differing import model_difference
 from handfast.policies.tests.test_pages import MODEL
 from handfast.policies.types import Case
 
@@ -123,9 +124,55 @@ def test_versions_are_compared_node_by_node_and_cell_by_cell(tenant, actor, at):
     assert [(n.kind, n.name) for n in back.nodes] == [("changed", "risk"), ("removed", "label")]
 
 
-def test_rows_without_ids_are_compared_by_content(tenant, actor, at):
-    from handfast.policies.rules.model_differing import model_difference
+BOXED = """<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" namespace="urn:t" name="B">
+<itemDefinition name="tGrade"><typeRef>string</typeRef>
+<allowedValues><text>"A","B"</text></allowedValues></itemDefinition>
+<inputData id="i" name="grade"><variable name="grade" typeRef="tGrade"/></inputData>
+<businessKnowledgeModel id="k" name="rate"><variable name="rate"/><encapsulatedLogic>
+<formalParameter name="grade" typeRef="tGrade"/>
+<literalExpression><text>if grade = "A" then 1 else 2</text></literalExpression>
+</encapsulatedLogic></businessKnowledgeModel>
+<decision id="d" name="terms"><variable name="terms"/>
+<informationRequirement><requiredInput href="#i"/></informationRequirement>
+<knowledgeRequirement><requiredKnowledge href="#k"/></knowledgeRequirement>
+<context><contextEntry><variable name="base"/>
+<literalExpression><text>rate(grade)</text></literalExpression></contextEntry>
+<contextEntry><variable name="fee"/><conditional>
+<if><literalExpression><text>base > 1</text></literalExpression></if>
+<then><literalExpression><text>10</text></literalExpression></then>
+<else><literalExpression><text>0</text></literalExpression></else>
+</conditional></contextEntry></context></decision>
+<decisionService id="s" name="offer"><variable name="offer"/>
+<outputDecision href="#d"/><inputData href="#i"/></decisionService></definitions>"""
 
+
+@pytest.mark.parametrize(
+    ("old", "new", "where", "said"),
+    [
+        ("rate(grade)", "rate(grade) + 1", "terms", ("base", "rate(grade)", "rate(grade) + 1")),
+        ("<text>10<", "<text>12<", "terms", ("fee then", "10", "12")),
+        ("then 1 else 2", "then 1 else 3", "rate", (
+            "Expression", 'if grade = "A" then 1 else 2', 'if grade = "A" then 1 else 3')),
+        ('<formalParameter name="grade" typeRef="tGrade"/>', '<formalParameter name="grade"/>',
+         "rate", ("Parameters", "grade tGrade", "grade")),
+        ('<inputData href="#i"/></decisionService>', "</decisionService>", "offer", (
+            "Takes", "grade", "")),
+        ('"A","B"', '"A","B","C"', "", (
+            "Type tGrade", 'string; "A","B"', 'string; "A","B","C"')),
+    ],
+)  # fmt: skip
+def test_no_change_of_a_model_goes_unsaid(tenant, actor, at, old, new, where, said):
+    views = []
+    for key, source in (("one", BOXED), ("two", BOXED.replace(old, new))):
+        made = services.create_model(key=key, name="Boxed", source=source, by=actor, at=at)
+        views.append(queries.table(made.id))
+    found = model_difference(*views)
+    told = {("", one.label, one.before, one.after) for one in found.settings}
+    told |= {(node.name, c.label, c.before, c.after) for node in found.nodes for c in node.cells}
+    assert told == {(where, *said)}
+
+
+def test_rows_without_ids_are_compared_by_content(tenant, actor, at):
     plain = TABLED.replace(' id="r1"', "").replace(' id="r2"', "")
     first = plain.replace('<rule><inputEntry><text>"A"', '<rule><inputEntry><text>"B"'
                           "</text></inputEntry><outputEntry><text>3</text></outputEntry></rule>"

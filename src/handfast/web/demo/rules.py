@@ -110,5 +110,5 @@ def _deposits() -> Table:
 
 _RISK_CASES: tuple[tuple[str, str, dict[str, str], str], ...] = (
     ("A score of 760 is good", "Credit band", {"Credit score": "760"}, "good"),
-    ("An unknown score is no reason for trust", "Credit band", {"Credit score": "400"}, "poor"),
+    ("A score of 400 is poor", "Credit band", {"Credit score": "400"}, "poor"),
 )

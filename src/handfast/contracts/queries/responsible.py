@@ -103,7 +103,11 @@ def standing(*, contract: ContractView, by: Actor) -> Standing:
         enforced=enforced(), yours=rule.standing_words(by.roles, own, names),
         may_comment=free or rule.may_comment(own.values()),
         allowed=tuple(act.key for act, words in answers.items() if not words),
-        refused=tuple(Refused(act.key, act.label, words) for act, words in answers.items() if words),
+        refused=tuple(
+            Refused(act.key, act.label, words)
+            for act, words in sorted(answers.items(), key=lambda pair: pair[1])
+            if words
+        ),
         asking=why_not(rule.ACTS["ask"]),
     )  # fmt: skip
 

@@ -72,9 +72,9 @@ def may_comment(letters: Iterable[str]) -> bool:
 
 
 def standing_words(roles: Iterable[str], own: Mapping[str, str], names: Mapping[str, str]) -> str:
-    """A person's roles with what each is: “Sales (consulted), Operations (no part)”."""
-    return ", ".join(
-        f"{names.get(role, role)} ({WORDS.get(own.get(role, ''), 'no part')})" for role in roles
+    """A person's roles with what each is: “Sales, consulted; Operations, no part”."""
+    return "; ".join(
+        f"{names.get(role, role)}, {WORDS.get(own.get(role, ''), 'no part')}" for role in roles
     )
 
 
@@ -83,7 +83,7 @@ def refusal_words(
 ) -> str:
     """Why a phase is not open to a person: whose it is, and what the person is in it."""
     owners = " and ".join(
-        f"{names.get(role, role)} ({WORDS[letter]})"
+        f"{names.get(role, role)} as {WORDS[letter]}"
         for wanted in "RA"
         for role, letter in cells.items()
         if letter == wanted

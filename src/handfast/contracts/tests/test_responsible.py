@@ -155,8 +155,8 @@ def test_the_refusal_says_whose_it_is_what_one_is_and_where_that_is_changed(cont
         do("document", contract, person("sales", "finance"), desk.at)
     (problem,) = refused.value.problems
     assert problem.message == (
-        "“Drafting” belongs to Legal counsel (responsible) and Contract manager (accountable). You"
-        " are Sales (account executive) (consulted), Finance and revenue operations (consulted)."
+        "“Drafting” belongs to Legal counsel as responsible and Contract manager as accountable. You"
+        " are Sales (account executive), consulted; Finance and revenue operations, consulted."
     )
     assert "/contracts/library/responsibilities/" in problem.remedy
     assert queries.versions(contract.id) == []
@@ -267,10 +267,10 @@ def test_buttons_that_would_be_refused_are_not_there_and_the_reason_is(contract,
     text = client_as("sales").get(page).content.decode()
     assert "Make PDF</button>" not in text
     assert 'id="refused-document"' in text
-    assert "“Drafting” belongs to Legal counsel (responsible)" in text
+    assert "“Drafting” belongs to Legal counsel as responsible" in text
     assert "Send for signature</button>" in text
     assert "Phase 2 of 7" in text
-    assert "Sales (account executive) (consulted)" in text
+    assert "Sales (account executive), consulted" in text
     text = client_as("legal", name="Nora Diaz").get(page).content.decode()
     assert "Make PDF</button>" in text
     assert "Send for signature</button>" not in text

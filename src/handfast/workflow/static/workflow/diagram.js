@@ -17,6 +17,7 @@
       const answer = await fetch(area.dataset.bpmn, { credentials: "same-origin" });
       await viewer.importXML(await answer.text());
     } catch (error) {
+      area.classList.add("wf-undrawn");
       area.textContent = "The diagram cannot be drawn; it may hold no picture of its elements.";
       return;
     }

@@ -43,7 +43,7 @@ def library(text: str = "") -> list[LibraryEntry]:
             id=r.id, key=r.key, variant=r.variant, title=r.title, text=r.text,
             condition=r.condition, priority=r.priority, risk=r.risk, version=r.version,
             status=r.status, owner_role=r.owner_role, review_on=r.review_on,
-            use=used.get((r.key, r.variant), unused),
+            use=used.get((r.key, r.variant), unused), obligations=len(r.obligations),
         )
         for r in rows.order_by("title", "key", "-priority", "variant", "-version")[:500]
     ]  # fmt: skip

@@ -229,6 +229,7 @@ def test_whoever_holds_the_role_says_that_it_is_done(report, client_as):
 
 def test_a_clause_says_what_it_makes_people_do(desk, client_as):
     legal = client_as("legal", name="Nora Diaz")
+    assert "fixed · version 1 · 1 obligation<" in shown(legal.get(url("library")))
     page = shown(legal.get(url("clause_edit", "term", "fixed")))
     assert "Agree the renewal with {customer.name}" in page
     assert "(if deal.term_months &gt;= 12 then 90 else 30) days before the end" in page

@@ -186,6 +186,7 @@ class LibraryEntry:
     owner_role: str
     review_on: date | None
     use: ClauseUse
+    obligations: int = 0
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from django.test import Client
 
 from handfast.approvals import queries as approvals
 from handfast.billing import queries as billing
+from handfast.contracts import queries as contracts
 from handfast.gateways import queries as gateways
 from handfast.orders import queries as orders
 from handfast.parties import queries as parties
@@ -41,6 +42,7 @@ def test_the_demo_company_is_alive(demo):
     assert all(person.email in demo for person in PEOPLE)
     _people()
     _deals()
+    _obligations()
     _deliveries()
     _money()
     _partners()
@@ -80,6 +82,16 @@ def _deals():
     assert review.answers == 21
     assert [row.label for row in review.candidates] == ["Discount above 10 %"]
     assert [row.substitute_name for row in approvals.delegations()] == ["Marcus Bell"]
+
+
+def _obligations():
+    by, today = Actor.system("test"), PRESENT.date()
+    late = contracts.dues(by=by, today=today, window="late").rows
+    assert [(d.title, d.status) for d in late] == [
+        ("Hold the first quarterly review with Harbor Clinic", "missed")
+    ]
+    done = contracts.dues(by=by, today=today, window="settled").rows
+    assert [(d.value, d.kept) for d in done] == [("99.96 %", True), ("2.67 hours", True)]
 
 
 def _deliveries():

@@ -80,7 +80,7 @@ def tell_missed(rows: Sequence[Occurrence], at: datetime) -> int:
     """Mail the owner of the contract, its accountable role and the responsible person."""
     found, role = Round(), accountable()
     for row in rows:
-        found.add(_concerned(found, row, role), row)
+        found.add(_concerned(found, row, role) or found.holders(NOBODY), row)
     return _send(found, at, one="Missed: {title}", many="{count} obligations were missed")
 
 

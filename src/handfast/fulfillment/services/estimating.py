@@ -10,11 +10,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models.functions import Coalesce
 
 from handfast.fulfillment.events import PlanRescheduled
 from handfast.fulfillment.lifecycle import OPEN
-from handfast.fulfillment.models import Plan, Task, TaskDependency
+from handfast.fulfillment.models import Plan, Task
 from handfast.fulfillment.rules import assess, forward_pass
 from handfast.fulfillment.rules.jeopardy import rose
 from handfast.fulfillment.services import rows
@@ -55,14 +54,13 @@ def estimate(
     """
     if not plans:
         return Estimated([], set())
-    ends = _ends([plan.id for plan in plans], at)
+    known = [plan.id for plan in plans if plan.id in unmoved and plan.estimated_end is not None]
+    ends = _ends(known, at) if known else {}
+    anew = [plan.id for plan in plans if plan.id not in ends or ends[plan.id].passed]
+    tasks = _tasks(anew)
+    ends |= {plan_id: _glance(own, at) for plan_id, own in tasks.items()}
     over = {plan.id for plan in plans if plan.id not in ends or not ends[plan.id].is_open}
-    anew = [
-        plan.id for plan in plans
-        if plan.id not in over
-        and (ends[plan.id].passed or plan.id not in unmoved or plan.estimated_end is None)
-    ]  # fmt: skip
-    tasks, links = _tasks(anew), _links(anew)
+    links = _links([plan_id for plan_id in anew if plan_id not in over])
     moved: list[_Moved] = []
     news: list[tuple[Estimate, list[outbox.Outgoing]]] = []
     for plan in plans:
@@ -91,7 +89,7 @@ class _Ends:
     last: datetime
 
 
-_GLANCE = """
+_ENDS = """
     SELECT plan_id, bool_or(state = ANY(%(open)s)), max(coalesce(ended_at, %(at)s)),
         bool_or(state = ANY(%(open)s) AND (
             state IN ('failed', 'fallout') OR estimated_start IS NULL OR estimated_end IS NULL
@@ -104,15 +102,11 @@ _GLANCE = """
 
 
 def _ends(plan_ids: list[UUID], at: datetime) -> dict[UUID, _Ends]:
-    values: dict[str, Any] = {
-        "tenant": current_tenant_id(), "plans": plan_ids, "at": at, "open": list(OPEN),
-    }  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(_GLANCE, values)
-        return {
-            plan_id: _Ends(is_open, passed, last)
-            for plan_id, is_open, last, passed in cursor.fetchall()
-        }
+    """The plans at a glance, without reading their tasks."""
+    return {
+        plan_id: _Ends(is_open, is_open and passed, last)
+        for plan_id, is_open, last, passed in _read(_ENDS, plan_ids, at=at, open=list(OPEN))
+    }
 
 
 @dataclass(frozen=True)
@@ -124,31 +118,47 @@ class _Stored:
     estimated: tuple[datetime | None, datetime | None]
 
 
+_TASKS = """
+    SELECT plan_id, id, lead_hours, state, run_at, coalesce(started_at, released_at), ended_at,
+        estimated_start, estimated_end
+    FROM fulfillment_task WHERE tenant_id = %(tenant)s AND plan_id = ANY(%(plans)s)
+    ORDER BY position
+"""
+
+
 def _tasks(plan_ids: list[UUID]) -> dict[UUID, list[_Stored]]:
     found: dict[UUID, list[_Stored]] = {}
-    if not plan_ids:
-        return found
-    stored = Task.objects.filter(plan_id__in=plan_ids).order_by("position")
-    begun = Coalesce("started_at", "released_at")
-    for plan_id, task_id, *times, start, end in stored.values_list(
-        "plan_id", "id", "lead_hours", "state", "run_at", begun, "ended_at", "estimated_start",
-        "estimated_end",
-    ):  # fmt: skip
+    for plan_id, task_id, *times, start, end in _read(_TASKS, plan_ids):
         task = _Stored(task_id, TimedTask(str(task_id), *times), (start, end))
         found.setdefault(plan_id, []).append(task)
     return found
 
 
+def _glance(tasks: list[_Stored], at: datetime) -> _Ends:
+    is_open = any(task.timed.state in OPEN for task in tasks)
+    return _Ends(is_open, is_open, max(task.timed.ended_at or at for task in tasks))
+
+
+_LINKS = """
+    SELECT plan_id, predecessor_id::text, successor_id::text, kind, lag_hours
+    FROM fulfillment_taskdependency WHERE tenant_id = %(tenant)s AND plan_id = ANY(%(plans)s)
+"""
+
+
 def _links(plan_ids: list[UUID]) -> dict[UUID, list[LinkDraft]]:
-    links: dict[UUID, list[LinkDraft]] = {}
-    if plan_ids:
-        found = TaskDependency.objects.filter(plan_id__in=plan_ids)
-        for plan_id, first, second, kind, lag in found.values_list(*_LINK_FIELDS):
-            links.setdefault(plan_id, []).append(LinkDraft(str(first), str(second), kind, lag))
-    return links
+    found: dict[UUID, list[LinkDraft]] = {}
+    for plan_id, *link in _read(_LINKS, plan_ids):
+        found.setdefault(plan_id, []).append(LinkDraft(*link))
+    return found
 
 
-_LINK_FIELDS = ("plan_id", "predecessor_id", "successor_id", "kind", "lag_hours")
+def _read(sql: str, plan_ids: list[UUID], **values: Any) -> list[tuple[Any, ...]]:
+    """The rows of a statement about plans; of none without asking."""
+    if not plan_ids:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"tenant": current_tenant_id(), "plans": plan_ids, **values})
+        return list(cursor.fetchall())
 
 
 def spans_of(

@@ -142,7 +142,10 @@ def _granted(request: RequestView) -> Check:
 
 
 def _keep(row: Order, check: Check | None) -> None:
-    row.readiness = [asdict(check)] if check else []
+    kept = [asdict(check)] if check else []
+    if kept == row.readiness:
+        return
+    row.readiness = kept
     row.version += 1
     row.save(update_fields=["readiness", "version"])
 

@@ -1,9 +1,10 @@
 """Capture: an order is written down with all its lines in a handful of statements."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -19,7 +20,7 @@ from handfast.orders.queries import order
 from handfast.orders.types import ACTIONS, ADDRESS_FIELDS, MONTHLY, NewLine, OrderView
 from handfast.parties import queries as parties
 from handfast.parties.types import AccountView
-from handfast.platform import access, audit, numbering, outbox
+from handfast.platform import access, audit, bulk, numbering, outbox
 from handfast.platform.access import Actor
 from handfast.platform.clock import local_date
 
@@ -43,11 +44,14 @@ def create_order(
     requested_date: date | None = None,
     effective_date: date | None = None,
     kind: str = "new",
+    asked: Sequence[Mapping[str, Any]] = (),
+    pricing: Mapping[str, Any] | None = None,
 ) -> OrderView:
     """Write an order down as a draft; every line keeps its promise id or is given one.
 
     Without a version the catalog in effect on that day is pinned; without a contact the
-    account's first one is taken, and its owner as seller. Raises InvalidInput or NotFound.
+    account's first one is taken, and its owner as seller. A direct order keeps what was asked
+    for and how that was judged. Raises InvalidInput or NotFound.
     """
     access.require(by, "orders.edit")
     account = parties.account(account_id)
@@ -64,8 +68,9 @@ def create_order(
         seller_id=seller_id or account.owner_id or parties.member_id_of(by),
         requested_date=requested_date, effective_date=effective_date,
         address=_address(account), monthly=monthly, once=once, line_count=len(named),
+        asked=list(asked), pricing=dict(pricing or {}),
     )  # fmt: skip
-    OrderLine.objects.bulk_create(rows_of(row, named))
+    bulk.insert(rows_of(row, named))
     _tell(row, by, at)
     return order(row.id)
 
@@ -75,7 +80,7 @@ def replace_lines(row: Order, lines: Sequence[NewLine]) -> None:
     named = _with_promises(lines)
     _check(named)
     OrderLine.objects.filter(order=row).delete()
-    OrderLine.objects.bulk_create(rows_of(row, named))
+    bulk.insert(rows_of(row, named))
     row.monthly, row.once = _sums(named)
     row.line_count = len(named)
 

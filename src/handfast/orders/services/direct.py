@@ -12,7 +12,6 @@ from handfast.catalog import queries as catalogs
 from handfast.catalog.types import Catalog
 from handfast.kernel.errors import invalid
 from handfast.orders import queries
-from handfast.orders.models import Order
 from handfast.orders.rules import stored
 from handfast.orders.services.approving import ask_approval
 from handfast.orders.services.capture import create_order
@@ -58,11 +57,10 @@ def order_directly(
         contact_id=contact_id,
         term_months=term_months,
         requested_date=requested_date,
+        asked=stored(requests),
+        pricing=judged(pricing, catalog, term_months),
         by=by,
         at=at,
-    )
-    Order.objects.filter(id=order.id).update(
-        asked=stored(requests), pricing=judged(pricing, catalog, term_months)
     )
     waits = ask_approval(order_id=order.id, by=by, at=at)
     return queries.order(order.id) if waits else order

@@ -139,7 +139,6 @@ _ESTIMATE = """
 """
 
 
-@transaction.atomic
 def set_estimates(*, estimates: Collection[Estimate], by: Actor) -> None:
     """Note when deliveries are expected to end and how endangered the promised dates are.
 

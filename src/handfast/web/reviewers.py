@@ -15,7 +15,9 @@ def holders(permission: str) -> list[Person]:
     """The active colleagues who hold a permission, by name."""
     known = set(roles(permission))
     return [
-        Person(one.id, one.name, one.email) for one in parties.members() if known & set(one.roles)
+        Person(one.id, one.name, one.email, one.roles)
+        for one in parties.members()
+        if known & set(one.roles)
     ]
 
 

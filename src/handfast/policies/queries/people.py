@@ -44,9 +44,15 @@ def may_publish_alone(by: Actor) -> bool:
 
 def reviewers(view: TableView, besides: UUID | None) -> list[Person]:
     """Everybody who may publish a version in review, but for whoever submitted it."""
+    rule = review_rule()
     known = _directory[0].holders(PUBLISH) if _directory else ()
-    barred = {besides, view.author_id if four_eyes() else None}
-    return [one for one in known if one.id not in barred and one.email]
+    return [
+        one
+        for one in known
+        if one.email
+        and one.id != besides
+        and (one.id != view.author_id or not rule.four_eyes or set(one.roles) & set(rule.alone))
+    ]
 
 
 def person(person_id: UUID | None) -> Person | None:

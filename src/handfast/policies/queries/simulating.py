@@ -12,7 +12,7 @@ from handfast.policies.queries.tables import table
 from handfast.policies.queries.uses import labelled, use_of
 from handfast.policies.rules import outcome, problems, refused
 from handfast.policies.rules.model_deciding import attempted
-from handfast.policies.types import MODEL_KIND, PERIODS, Replay, Simulation, TableView
+from handfast.policies.types import MODEL_KIND, PERIODS, Figure, Replay, Simulation, TableView
 
 MOST = 5000
 MONTH = timedelta(days=30.4375)
@@ -41,10 +41,20 @@ def simulation(table_id: UUID, *, months: int, at: datetime, most: int = MOST) -
         else one
         for one in found[:most]
     )
-    use = use_of(view.table.key)
-    figures = tuple(use.measures(replays)) if use.measures else ()
+    figures = _figures(view.table.key, replays)
     unknown = _rows(view, since, at).filter(decision="").count() if view.source else 0
     return Simulation(since, months, len(replays), len(found) > most, replays, figures, unknown)
+
+
+def _figures(key: str, replays: tuple[Replay, ...]) -> tuple[Figure, ...]:
+    """What the user of a table measures; what would be refused saves nothing and risks nothing."""
+    decided = tuple(one for one in replays if not one.problem)
+    use = use_of(key)
+    found = tuple(use.measures(decided)) if use.measures else ()
+    refusals = len(replays) - len(decided)
+    if not refusals:
+        return found
+    return (*found, Figure("Would be refused", str(refusals), "on facts that it does not allow"))
 
 
 def _replays(

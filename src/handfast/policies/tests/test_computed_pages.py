@@ -84,7 +84,9 @@ def test_a_past_decision_that_would_be_refused_now_is_shown_as_changed(stored, a
     services.save_table(
         table_id=draft.id, table=replace(table, inputs=(limited, table.inputs[1])), by=actor, at=at
     )
-    (replay,) = queries.simulation(draft.id, months=1, at=at).replays
+    found = queries.simulation(draft.id, months=1, at=at)
+    assert [(one.label, one.value) for one in found.figures] == [("Would be refused", "1")]
+    (replay,) = found.replays
     assert replay.changed
     assert replay.problem == (
         "“24012” is not an allowed value of Yearly value. Allowed: [0..1000]."

@@ -143,6 +143,16 @@ def test_roles_that_may_publish_alone_need_no_review(draft, at, actor, desk, fin
     assert services.publish_table(table_id=draft.id, by=alone, at=at).status == "published"
 
 
+def test_an_author_who_may_publish_alone_is_asked_as_well(draft, at, actor, desk, finance):
+    author, colleague = member(desk), member(finance)
+    view = queries.table(draft.id)
+    services.set_review_rule(rule=ReviewRule(True), by=actor, at=at)
+    assert [one.id for one in queries.reviewers(view, None)] == [colleague.id]
+    services.set_review_rule(rule=ReviewRule(True, ("deal_desk",)), by=actor, at=at)
+    assert {one.id for one in queries.reviewers(view, None)} == {author.id, colleague.id}
+    assert [one.id for one in queries.reviewers(view, author.id)] == [colleague.id]
+
+
 def test_the_page_of_the_rule(tenant, client_as, desk, finance):
     boss = client_as("executive")
     seen = desk.get("/policies/settings").content.decode()

@@ -12,6 +12,7 @@ class Person:
     id: UUID
     name: str
     email: str
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

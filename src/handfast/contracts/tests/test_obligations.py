@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.fixtures.people import make_tenant
 
 from handfast.contracts import queries, services
@@ -485,3 +487,26 @@ def test_what_is_added_to_a_terminated_contract_reckons_from_its_real_end(signed
         contract_id=signed.id, duty=letter, by=desk.by, at=morning(date(2026, 4, 28))
     )
     assert days(row) == [date(2026, 5, 20)]
+
+
+def test_a_round_costs_as_many_statements_for_many_as_for_one(signed, desk, member_as):
+    member_as("operations", name="Ola Berg", email="ola@northbeam.example")
+    member_as("contract_manager", name="Cora Lind", email="cora@northbeam.example")
+    counts = []
+    for many, day in ((1, date(2026, 3, 16)), (12, date(2026, 4, 16))):
+        for _ in range(many):
+            services.add_obligation(contract_id=signed.id, duty=REPORT, by=desk.by, at=desk.at)
+        services.look_after(at=morning(day.replace(day=9)))
+        with CaptureQueriesContext(connection) as seen:
+            services.look_after(at=morning(day))
+        counts.append(len(seen))
+    assert Occurrence.objects.filter(status="missed").count() == 1 + 13 + 12
+    assert counts == [13, 17]  # in April four more, which open the days ahead of all of them
+
+
+def test_a_quiet_round_reads_three_times(signed, desk):
+    services.look_after(at=morning(date(2026, 3, 3)))
+    with CaptureQueriesContext(connection) as seen:
+        services.look_after(at=morning(date(2026, 3, 4)))
+    assert len([q for q in seen if q["sql"].startswith("SELECT")]) == 3
+    assert not [q for q in seen if q["sql"].startswith(("INSERT", "UPDATE"))]

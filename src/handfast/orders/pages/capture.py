@@ -36,6 +36,7 @@ def start_page(request: Any) -> HttpResponse:
         "form": form,
         "contracts": [c for c in signed if queries.order_of_contract(c.id) is None],
         "catalog": catalog,
+        "refused": contracts.refusal(by=request.actor, phase="activation"),
     }
     return render(request, "orders/start.html", context, status=422 if form.errors else 200)
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from handfast.contracts import queries as contracts
+from handfast.contracts.services import require_responsible
 from handfast.contracts.types import ScheduleLineView
 from handfast.kernel.errors import invalid
 from handfast.orders import queries
@@ -21,13 +22,14 @@ from handfast.quotes import services as quotes
 def create_from_contract(*, contract_id: UUID, by: Actor, at: datetime) -> OrderView:
     """Capture the order of an active contract from its pricing schedule, as a draft.
 
-    A contract has one order: the second call returns it. Raises NotFound, and InvalidInput for
-    a contract that is not active.
+    A contract has one order: the second call returns it. Raises NotFound, InvalidInput for a
+    contract that is not active, Forbidden for whom activation is not theirs by the runbook.
     """
     access.require(by, "orders.edit")
     known = queries.order_of_contract(contract_id)
     if known is not None:
         return known
+    require_responsible(by=by, phase="activation")
     contract = contracts.contract(contract_id)
     if contract.status != "active":
         raise invalid(

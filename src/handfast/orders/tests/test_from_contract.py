@@ -8,10 +8,11 @@ import pytest
 
 from handfast.contracts import queries as contracts
 from handfast.contracts.types import ContractView, ScheduleLineView
-from handfast.kernel.errors import InvalidInput
+from handfast.kernel.errors import Forbidden, InvalidInput
 from handfast.kernel.ids import new_id
 from handfast.orders import queries, services
 from handfast.orders.tests.scenes import day
+from handfast.platform.access import Actor
 
 
 @pytest.fixture
@@ -83,3 +84,18 @@ def test_the_checklist_asks_for_the_active_contract(contract, actor):
     known[signed.id] = replace(signed, status="terminated")
     found = next(c for c in services.readiness(order.id) if c.key == "contract")
     assert (found.ok, found.detail) == (False, "C-2026-000057 is terminated")
+
+
+def test_capturing_by_hand_belongs_to_the_phase_of_activation(contract):
+    _, signed, _ = contract
+    ana = Actor(
+        kind="user", id=new_id(), name="Ana Ruiz", roles=("sales",),
+        permissions=frozenset({"orders.edit"}),
+    )  # fmt: skip
+    with pytest.raises(Forbidden, match="Activation and entitlement sync") as refused:
+        services.create_from_contract(contract_id=signed.id, by=ana, at=day(5))
+    assert "You are Sales (account executive), informed." in refused.value.problems[0].message
+    sofia = replace(ana, roles=("sales_ops",), permissions=frozenset({"*"}))
+    assert (
+        services.create_from_contract(contract_id=signed.id, by=sofia, at=day(5)).status == "draft"
+    )

@@ -3,7 +3,7 @@
 A machine lives for one step: it is made from the stored state, moved, and written back.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from datetime import datetime
 from typing import Any
@@ -215,9 +215,7 @@ class Machine:
         by_name = {spec.name: spec for spec in target.all_specs}
         for part in (self.workflow, *self.workflow.subprocesses.values()):
             scope = part.spec.name
-            disarm(
-                part, lambda name, scope=scope: _same_event(before, target.elements, scope, name)
-            )
+            disarm(part, _staying(before, target.elements, scope))
             part.spec = by_name.get(scope, part.spec)
             states.adopt(part)
             arm(part)
@@ -333,15 +331,18 @@ def _engine(
     return engine
 
 
-def _same_event(
+def _staying(
     before: Mapping[tuple[str, str], Element],
     after: Mapping[tuple[str, str], Element],
     scope: str,
-    element_id: str,
-) -> bool:
-    """Whether a boundary event is the same in both versions, but for its time."""
-    old, new = before.get((scope, element_id)), after.get((scope, element_id))
-    return old is not None and new is not None and boundary_of(old) == boundary_of(new)
+) -> Callable[[str], bool]:
+    """Whether a boundary event of that id is the same in both versions, but for its time."""
+
+    def stays(element_id: str) -> bool:
+        old, new = before.get((scope, element_id)), after.get((scope, element_id))
+        return old is not None and new is not None and boundary_of(old) == boundary_of(new)
+
+    return stays
 
 
 def _mark(task: Any, why: str, where: str = "run") -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from handfast.kernel.errors import InvalidInput
 from handfast.policies import queries, services
-from handfast.policies.tests.test_computed import BIG
+from handfast.policies.tests.test_computed import BIG, FOREIGN
 from handfast.policies.tests.test_pages import grid
 
 FACTS = {"monthly": 2001, "rebate": 0, "region": "US"}
@@ -111,3 +111,24 @@ def test_the_api_carries_expressions_defaults_and_facts(stored, desk):
     assert desk.put("/api/v1/policies/t/draft", body, **kind).status_code == 422
     dry = desk.post("/api/v1/policies/t/decide", {"facts": {**FACTS, "monthly": 1}}, **kind)
     assert dry.json()["result"] == {"role": "desk", "limit": "2"}
+
+
+def test_another_tool_s_table_comes_in_decides_and_goes_out_the_same(tenant, desk):
+    kind = {"content_type": "application/json"}
+    body = {"name": "loan.dmn", "content": FOREIGN, "key": "loan", "title": "Loan"}
+    made = desk.post("/api/v1/policies/import", body, **kind)
+    assert made.status_code == 201
+    first = made.json()
+    assert desk.get("/policies/loan/draft").status_code == 200
+    facts = {"monthly_income": 1000, "monthly_debt": 200, "grade": "A"}
+    asked = {"facts": facts, "version": 1}
+    assert desk.post("/api/v1/policies/loan/decide", asked, **kind).json()["result"] == {
+        "eligible_amount": "4000"
+    }
+    assert desk.post("/api/v1/policies/loan/publish", {}, **kind).status_code == 200
+    out = desk.get("/api/v1/policies/loan/versions/1/export?form=dmn").content.decode()
+    again = desk.post("/api/v1/policies/import", {**body, "content": out}, **kind).json()
+    for part in ("inputs", "facts", "outputs", "rows", "hit_policy"):
+        assert again[part] == first[part]
+    found = desk.get("/api/v1/policies/loan/versions/2/difference").json()
+    assert found["words"] == "nothing changed"

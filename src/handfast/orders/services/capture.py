@@ -64,11 +64,10 @@ def create_order(
         account_id=account_id, contact_id=contact_id or _first_contact(account_id),
         contract_id=contract_id, contract_number=contract_number, quote_id=quote_id,
         stream_id=stream_id or new_id(), catalog_version_id=version.version_id,
-        currency=currency or version.currency, term_months=term_months,
+        currency=currency or version.currency, term_months=term_months, pricing=dict(pricing or {}),
         seller_id=seller_id or account.owner_id or parties.member_id_of(by),
-        requested_date=requested_date, effective_date=effective_date,
+        requested_date=requested_date, effective_date=effective_date, asked=list(asked),
         address=_address(account), monthly=monthly, once=once, line_count=len(named),
-        asked=list(asked), pricing=dict(pricing or {}),
     )  # fmt: skip
     bulk.insert(rows_of(row, named))
     _tell(row, by, at)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from handfast.approvals import queries
 from handfast.approvals.events import ApprovalDecided
@@ -16,7 +16,7 @@ from handfast.approvals.rules.path import basis
 from handfast.approvals.rules.whom import named
 from handfast.approvals.services import notices
 from handfast.approvals.services.walking import go_on, locked_by_step
-from handfast.kernel.errors import Conflict, InvalidInput, Problem, conflict, forbidden, invalid
+from handfast.kernel.errors import Conflict, InvalidInput, Problem, forbidden, invalid
 from handfast.kernel.ref import Ref
 from handfast.parties import queries as parties
 from handfast.platform import access, audit, links, outbox
@@ -180,21 +180,16 @@ def _answered(request: ApprovalRequest, step: ApprovalStep) -> Conflict:
 
 
 def _keep(request: ApprovalRequest, step: ApprovalStep, answer: Answer) -> None:
-    calendar = queries.working_calendar()
+    """Write the decision down; the lock on the request lets nobody answer a step twice."""
     asked = step.activated_at or answer.at
-    try:
-        with transaction.atomic():
-            Decision.objects.create(
-                request=request, step=step, decision=answer.decision, comment=step.comment,
-                by_id=answer.by.id, by_name=answer.by.name, via=answer.via,
-                override=answer.override, facts=request.facts, matched=request.matched,
-                basis=step.basis, condition=step.condition, for_id=answer.for_id,
-                for_name=answer.for_name, asked_at=asked,
-                working_hours=worked(calendar, asked, answer.at), at=answer.at,
-                created_at=answer.at,
-            )  # fmt: skip
-    except IntegrityError:
-        raise conflict("status", step.state, "This was answered already.", "Reload it.") from None
+    Decision.objects.create(
+        request=request, step=step, decision=answer.decision, comment=step.comment,
+        by_id=answer.by.id, by_name=answer.by.name, via=answer.via, override=answer.override,
+        facts=request.facts, matched=request.matched, basis=step.basis, condition=step.condition,
+        for_id=answer.for_id, for_name=answer.for_name, asked_at=asked,
+        working_hours=worked(queries.working_calendar(), asked, answer.at), at=answer.at,
+        created_at=answer.at,
+    )  # fmt: skip
 
 
 def _tell(request: ApprovalRequest, step: ApprovalStep, answer: Answer) -> None:

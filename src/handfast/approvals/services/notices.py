@@ -1,7 +1,7 @@
 """Messages of approvals: enough to decide on a phone, a link that decides, a link to the record."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from handfast.approvals.rules.figures import deviations, figures, waterfall
 from handfast.approvals.rules.reach import ways
 from handfast.approvals.rules.texting import message
 from handfast.approvals.services.routing import Recipient, holders
-from handfast.approvals.types import EMAIL, SMS
+from handfast.approvals.types import EMAIL, SMS, Reach
 from handfast.kernel.ref import Ref
 from handfast.parties import queries as parties
 from handfast.parties.types import MemberView
@@ -34,12 +34,14 @@ _PAST = {"approve": "approved", "reject": "rejected"}
 def ask(
     request: ApprovalRequest, step: ApprovalStep, people: Sequence[Recipient], at: datetime, *,
     word: str = "Your approval", decided: Sequence[str] = (),
+    reach: Mapping[UUID, Reach] | None = None,
 ) -> int:  # fmt: skip
     """Write to everybody who may answer a step, by the channels they chose, each with a link of
     their own, which serves them once; returns to how many. A reminder ends the earlier link.
+    `reach` is what they chose, where it is known already.
     """
     reminder = word in REMINDERS
-    chosen = queries.reach_of(one.person.id for one in people)
+    chosen = queries.reach_of(one.person.id for one in people) if reach is None else reach
     earlier = _earlier(request) if request.replaces_id else []
     count = 0
     for one in people:

@@ -1,6 +1,6 @@
 """One step along the path: what the rules say follows is written and told, under the lock."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -13,8 +13,8 @@ from handfast.approvals.rules.conditions import holds
 from handfast.approvals.rules.path import follow
 from handfast.approvals.rules.whom import named
 from handfast.approvals.services import notices
-from handfast.approvals.services.routing import Covered, absences, recipients
-from handfast.approvals.types import Clock, Outcome, StepState
+from handfast.approvals.services.routing import Recipient, absences, recipients
+from handfast.approvals.types import Clock, Outcome, Reach, StepState
 from handfast.kernel.errors import not_found
 from handfast.parties import queries as parties
 from handfast.platform import outbox
@@ -60,8 +60,10 @@ def go_on(
         step.save(update_fields=["state", "activated_at"])
         notices.inform(request, step, at)
     covered = absences(request, at) if outcome.activate else {}
-    for step_id in outcome.activate:
-        _activate(request, known[step_id], covered, at, decided=_decided(known.values()))
+    people = {one: recipients(request, known[one], covered) for one in outcome.activate}
+    reach = queries.reach_of(one.person.id for found in people.values() for one in found)
+    for step_id, found in people.items():
+        _activate(request, known[step_id], found, reach, at, decided=_decided(known.values()))
     if outcome.activate:
         request.due_at = min(known[one].due_at or at for one in outcome.activate)
     _close(request, outcome, by, at, reason)
@@ -109,14 +111,13 @@ def _decided(steps: Iterable[ApprovalStep]) -> list[str]:
 
 
 def _activate(
-    request: ApprovalRequest, step: ApprovalStep, covered: Covered, at: datetime, *,
-    decided: Sequence[str] = (),
+    request: ApprovalRequest, step: ApprovalStep, people: Sequence[Recipient],
+    reach: Mapping[UUID, Reach], at: datetime, *, decided: Sequence[str] = (),
 ) -> None:  # fmt: skip
-    people = recipients(request, step, covered)
     step.state, step.activated_at = STEP.after(step.state, "activate"), at
     step.due_at = due(queries.working_calendar(), clock_of(step), at)
     step.save(update_fields=["state", "activated_at", "due_at", "also"])
-    notices.ask(request, step, people, at, decided=decided)
+    notices.ask(request, step, people, at, decided=decided, reach=reach)
     stand_in = [one.person.name for one in people if one.fallback]
     if stand_in or not people:
         why = "nobody else can answer for it"

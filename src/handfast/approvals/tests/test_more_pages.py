@@ -182,7 +182,7 @@ def test_delegations_questions_settings_and_figures_by_the_api(ask, people, desk
     assert desk.post("/api/v1/approvals/preview/lunch", facts, **JSON).status_code == 404
 
 
-@pytest.mark.parametrize(("discount", "tcv", "most"), [(35, 30_000, 24), (15, 100, 20)])
+@pytest.mark.parametrize(("discount", "tcv", "most"), [(35, 30_000, 23), (15, 100, 18)])
 def test_an_answer_costs_no_more_statements_than_before(ask, people, at, discount, tcv, most):
     made = ask(discount, tcv)
     step = queries.request(made.request_id).waiting_for[0]

@@ -107,7 +107,7 @@ def test_the_greeting_follows_the_clock(at):
 def test_home_takes_few_queries(deal, client_as, django_assert_max_num_queries):
     client = client_as("admin")
     client.get("/")
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(30):
         assert client.get("/").status_code == 200
 
 

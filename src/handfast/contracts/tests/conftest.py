@@ -10,9 +10,10 @@ from uuid import UUID
 import pytest
 
 from handfast.contracts import services
+from handfast.kernel.ids import new_id
 from handfast.parties import queries as party_queries
 from handfast.parties import services as parties
-from handfast.platform import mail, outbox
+from handfast.platform import access, mail, outbox
 from handfast.platform.access import Actor
 from handfast.platform.tenancy import forget_tenant
 from handfast.quotes import services as quotes
@@ -119,3 +120,9 @@ def desk(account: Any, member_as: Callable[..., Any], actor: Actor, at: datetime
     """Everything that must exist before a contract can be sent."""
     marcus = member_as("executive", name="Marcus Bell", email="marcus@northbeam.example")
     return open_desk(account.id, marcus.id, actor, at)
+
+
+def person(*roles: str) -> Actor:
+    """Somebody with these roles who may do all but administer, so that letters alone decide."""
+    permissions = frozenset(access.all_permissions()) - {"parties.admin"}
+    return Actor(kind="user", id=new_id(), name="Pat Reed", roles=roles, permissions=permissions)

@@ -10,14 +10,12 @@ from handfast.policies.types import (
     ANY_OF,
     COUNT,
     FIRST,
-    FORMULA,
     LEAST,
     OUTPUT_ORDER,
     PRIORITY,
     SINGLE,
     SUM,
     UNIQUE,
-    Column,
     MatchedRule,
     Outcome,
     Table,
@@ -36,8 +34,21 @@ def outcome(table: Table, facts: Mapping[str, object]) -> Outcome:
     if wrong:
         return Outcome((), None, f"{wrong[0].message} {wrong[0].remedy}")
     matched = matching(table, values)
-    unlisted = _unlisted(table, matched)
-    return Outcome(matched, None, unlisted) if unlisted else _counted(table, matched)
+    wrong_output = unlisted(table, matched)
+    return Outcome(matched, None, wrong_output) if wrong_output else _counted(table, matched)
+
+
+def unlisted(table: Table, matched: Rules) -> str:
+    """What a formula gave although its column does not allow it."""
+    acting = matched[:1] if table.hit_policy == FIRST else matched
+    for rule in acting if table.formula_lists else ():
+        for column in table.formula_lists:
+            value = str(rule.outputs.get(column.key, ""))
+            if not permits(column, value):
+                return (
+                    f"{_rows(table, (rule,))} gives “{value}”, no allowed value of {column.label}."
+                )
+    return ""
 
 
 def _counted(table: Table, matched: Rules) -> Outcome:
@@ -104,24 +115,6 @@ def _ranked(table: Table, matched: Rules) -> list[MatchedRule]:
             rank.get(str(rule.outputs.get(key, "")), len(rank)) for key, rank in ranks.items()
         ],
     )
-
-
-def _unlisted(table: Table, matched: Rules) -> str:
-    """What a formula gave although its column does not allow it."""
-    listed = [column for column in table.outputs if column.choices and _has_formula(table, column)]
-    for rule in matched:
-        for column in listed:
-            value = str(rule.outputs.get(column.key, ""))
-            if not permits(column, value):
-                return (
-                    f"{_rows(table, (rule,))} gives “{value}”, no allowed value of {column.label}."
-                )
-    return ""
-
-
-def _has_formula(table: Table, column: Column) -> bool:
-    texts = [str(row.outputs.get(column.key, "")) for row in table.rows]
-    return any(text.startswith(FORMULA) for text in (*texts, column.default))
 
 
 def _rows(table: Table, matched: Rules) -> str:

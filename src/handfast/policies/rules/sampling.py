@@ -6,6 +6,8 @@ from decimal import Decimal, DivisionByZero, InvalidOperation
 from itertools import product
 
 from handfast.policies.rules.allowing import permits
+from handfast.policies.rules.hits import unlisted
+from handfast.policies.rules.matching import matching, values_of
 from handfast.policies.types import ANY, Column, Table
 
 MAX_SAMPLES = 4000
@@ -25,6 +27,17 @@ def samples(table: Table) -> Iterator[dict[str, object]]:
         if count >= MAX_SAMPLES:
             return
         yield dict(zip((column.key for column in table.asked), values, strict=True))
+
+
+def unlisted_formula(table: Table) -> str:
+    """What a formula gives on some facts although its column does not allow it; empty if nothing."""
+    needed = [column.key for column in table.asked if not column.optional]
+    for facts in samples(table) if table.formula_lists else ():
+        if all(facts[key] is not None for key in needed):
+            found = unlisted(table, matching(table, values_of(table, facts)))
+            if found:
+                return found
+    return ""
 
 
 def _points(table: Table, column: Column) -> list[object]:

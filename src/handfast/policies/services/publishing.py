@@ -16,6 +16,7 @@ from handfast.policies.models import DecisionTable
 from handfast.policies.rules import problems
 from handfast.policies.rules.cases import failing
 from handfast.policies.rules.coverage import check
+from handfast.policies.rules.sampling import unlisted_formula
 from handfast.policies.services import stored
 from handfast.policies.types import MODEL_KIND, TableView
 
@@ -28,6 +29,9 @@ def publishing_problems(view: TableView) -> list[Problem]:
     if found:
         return found
     found = failing(queries.run_cases(view))
+    said = unlisted_formula(view.table)
+    if said:
+        found.append(Problem("rows", "", said, "Mend the formula, or list the value."))
     for region in check(view.table).forbidden:
         first, second = (number + 1 for number in region.rows)
         found.append(

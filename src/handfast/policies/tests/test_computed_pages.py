@@ -8,6 +8,7 @@ from handfast.kernel.errors import InvalidInput
 from handfast.policies import queries, services
 from handfast.policies.tests.test_computed import BIG, FOREIGN
 from handfast.policies.tests.test_pages import grid
+from handfast.policies.types import Column, Row, Table
 
 FACTS = {"monthly": 2001, "rebate": 0, "region": "US"}
 
@@ -111,6 +112,23 @@ def test_the_api_carries_expressions_defaults_and_facts(stored, desk):
     assert desk.put("/api/v1/policies/t/draft", body, **kind).status_code == 422
     dry = desk.post("/api/v1/policies/t/decide", {"facts": {**FACTS, "monthly": 1}}, **kind)
     assert dry.json()["result"] == {"role": "desk", "limit": "2"}
+
+
+def test_a_formula_that_gives_what_its_column_does_not_list_is_not_published(tenant, actor, at):
+    steps = Column("steps", "Steps", "number", choices=(("1", "One"), ("2", "Two")))
+    table = Table(
+        "steps", "Steps", (Column("size", "Size", "number"),), (steps,),
+        (Row("a", {"size": "[1..2]"}, {"steps": "=size"}),
+         Row("b", {"size": "> 5"}, {"steps": "=size"})), "F",
+    )  # fmt: skip
+    made = services.create_table(table=table, by=actor, at=at)
+    with pytest.raises(InvalidInput) as caught:
+        services.publish_table(table_id=made.id, by=actor, at=at)
+    (problem,) = caught.value.problems
+    assert problem.message == "Row 1 gives “1.01”, no allowed value of Steps."
+    whole = replace(table, rows=(Row("a", {"size": "1,2"}, {"steps": "=size"}),))
+    services.save_table(table_id=made.id, table=whole, by=actor, at=at)
+    assert services.publish_table(table_id=made.id, by=actor, at=at).status == "published"
 
 
 def test_another_tool_s_table_comes_in_decides_and_goes_out_the_same(tenant, desk):

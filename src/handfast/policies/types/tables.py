@@ -84,6 +84,19 @@ class Table:
         """Whether something counts when no row matches."""
         return any(column.default for column in self.outputs)
 
+    @cached_property
+    def formula_lists(self) -> tuple[Column, ...]:
+        """The outputs that list their values although some row computes them."""
+        return tuple(
+            column
+            for column in self.outputs
+            if column.choices
+            and any(
+                text.startswith(FORMULA)
+                for text in (column.default, *(str(r.outputs.get(column.key)) for r in self.rows))
+            )
+        )
+
     def facts_of(self, column: Column) -> tuple[str, ...]:
         """The facts that an input tests: its own, or those inside its expression."""
         if not column.expression:

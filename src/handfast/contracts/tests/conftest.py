@@ -10,6 +10,8 @@ from uuid import UUID
 import pytest
 
 from handfast.contracts import services
+from handfast.contracts.models import Contract
+from handfast.contracts.tests.obligation_scenes import REPORT
 from handfast.kernel.ids import new_id
 from handfast.parties import queries as party_queries
 from handfast.parties import services as parties
@@ -126,3 +128,20 @@ def person(*roles: str) -> Actor:
     """Somebody with these roles who may do all but administer, so that letters alone decide."""
     permissions = frozenset(access.all_permissions()) - {"parties.admin"}
     return Actor(kind="user", id=new_id(), name="Pat Reed", roles=roles, permissions=permissions)
+
+
+@pytest.fixture
+def signed(desk):
+    """The journey's contract, signed by all: it runs from 2 March 2026 up to 2 March 2028."""
+    row = desk.contract()
+    Contract.objects.filter(id=row.id).update(status="in_signature")
+    services.execute_contract(
+        contract_id=row.id, signed_file_id=None, certificate_file_id=None, by=desk.by, at=desk.at
+    )
+    outbox.drain()
+    return Contract.objects.get(id=row.id)
+
+
+@pytest.fixture
+def report(signed, desk):
+    return services.add_obligation(contract_id=signed.id, duty=REPORT, by=desk.by, at=desk.at)

@@ -5,26 +5,13 @@ import json
 
 import pytest
 
-from handfast.contracts import services
-from handfast.contracts.models import Contract
-from handfast.platform import files, outbox
+from handfast.platform import files
 
 BODY = {
     "title": "Send the availability report", "kind": "report", "role": "operations",
     "timing": {"kind": "monthly", "day": 15}, "measure": "Availability", "threshold": "99.9",
     "unit": "%", "remind_days": [7, 1], "clause_key": "service-levels",
 }  # fmt: skip
-
-
-@pytest.fixture
-def signed(desk):
-    row = desk.contract()
-    Contract.objects.filter(id=row.id).update(status="in_signature")
-    services.execute_contract(
-        contract_id=row.id, signed_file_id=None, certificate_file_id=None, by=desk.by, at=desk.at
-    )
-    outbox.drain()
-    return row
 
 
 @pytest.fixture

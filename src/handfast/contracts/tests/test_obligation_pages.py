@@ -1,7 +1,6 @@
 """The pages of obligations: what people read, forms that keep what was typed, doors that stay shut."""
 
 from datetime import date
-from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,16 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from handfast.contracts import services
-from handfast.contracts.models import Clause, Contract, Obligation, Occurrence
-from handfast.contracts.types import Duty, Timing
+from handfast.contracts.models import Clause, Obligation, Occurrence
+from handfast.contracts.tests.obligation_scenes import REPORT, first
 from handfast.parties import queries as parties
-from handfast.platform import files, outbox
+from handfast.platform import files
 
-REPORT = Duty(
-    title="Send the availability report", kind="report", role="operations",
-    timing=Timing("monthly", day=15), measure="Availability", threshold=Decimal("99.9"), unit="%",
-    remind_days=(7, 1), consequence="A credit of 5 %.",
-)  # fmt: skip
 FORM = {
     "title": "Send the usage report", "kind": "report", "owed_by": "us", "text": "By mail.",
     "clause_key": "fees", "role": "finance", "member_id": "", "timing": "offset", "days": "30",
@@ -29,32 +23,12 @@ FORM = {
 
 
 @pytest.fixture
-def signed(desk):
-    row = desk.contract()
-    Contract.objects.filter(id=row.id).update(status="in_signature")
-    services.execute_contract(
-        contract_id=row.id, signed_file_id=None, certificate_file_id=None, by=desk.by, at=desk.at
-    )
-    outbox.drain()
-    return Contract.objects.get(id=row.id)
-
-
-@pytest.fixture
-def report(signed, desk):
-    return services.add_obligation(contract_id=signed.id, duty=REPORT, by=desk.by, at=desk.at)
-
-
-@pytest.fixture
 def manager(client_as):
     return client_as("contract_manager", name="Cora Lind")
 
 
 def url(name, *args):
     return reverse(f"contracts:{name}", args=args)
-
-
-def first(row):
-    return Occurrence.objects.filter(obligation=row).earliest("due_on")
 
 
 def shown(response):

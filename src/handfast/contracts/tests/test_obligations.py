@@ -1,11 +1,9 @@
 """Obligations end to end: drawn up from clauses, watched by the clock, kept, missed, reopened."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from tests.fixtures.people import make_tenant
 
 from handfast.contracts import queries, services
@@ -13,60 +11,21 @@ from handfast.contracts.models import Contract, Obligation, Occurrence
 from handfast.contracts.rules.obligation_templates import Template, problems, read
 from handfast.contracts.services import Evidence
 from handfast.contracts.services.library import _shipped
+from handfast.contracts.tests.obligation_scenes import (
+    EVERYBODY,
+    REPORT,
+    days,
+    first,
+    morning,
+    said,
+    subjects,
+)
 from handfast.contracts.types import Duty, Timing
 from handfast.kernel.errors import Conflict, Forbidden, IllegalTransition, InvalidInput, NotFound
 from handfast.kernel.ref import Ref
 from handfast.parties import queries as parties
-from handfast.platform import audit, clock, files, mail, outbox
-from handfast.platform.access import Actor
+from handfast.platform import audit, files, mail, outbox
 from handfast.platform.tenancy import tenant_scope
-from handfast.workflow import queries as worklist
-
-EVERYBODY = Actor.system("test")
-REPORT = Duty(
-    title="Send the availability report", kind="report", role="operations",
-    timing=Timing("monthly", day=15), measure="Availability", comparison=">=",
-    threshold=Decimal("99.9"), unit="%", remind_days=(7, 1), consequence="A credit of 5 %.",
-)  # fmt: skip
-
-
-@pytest.fixture
-def signed(desk):
-    """The journey's contract, signed by all: it runs from 2 March 2026 up to 2 March 2028."""
-    row = desk.contract()
-    Contract.objects.filter(id=row.id).update(status="in_signature")
-    services.execute_contract(
-        contract_id=row.id, signed_file_id=None, certificate_file_id=None, by=desk.by, at=desk.at
-    )
-    outbox.drain()
-    return Contract.objects.get(id=row.id)
-
-
-@pytest.fixture
-def report(signed, desk):
-    return services.add_obligation(contract_id=signed.id, duty=REPORT, by=desk.by, at=desk.at)
-
-
-def morning(day):
-    return clock.at_local(day, 9)
-
-
-def days(row, **wanted):
-    rows = Occurrence.objects.filter(obligation=row, **wanted).order_by("due_on")
-    return [one.due_on for one in rows]
-
-
-def first(row):
-    return Occurrence.objects.filter(obligation=row).earliest("due_on")
-
-
-def subjects(address):
-    rows = mail.mailbox(recipient=address).filter(about_kind__in=("contract", "")).order_by("id")
-    return [m.subject for m in rows if "sign" not in m.subject.lower()]
-
-
-def said(contract):
-    return [e.headline for e in outbox.timeline(subject=Ref("contract", contract.id))]
 
 
 def test_every_shipped_obligation_is_sound(desk):
@@ -133,53 +92,6 @@ def test_the_owner_looks_after_it_with_the_role_else_the_only_holder(desk, membe
     outbox.drain()
     found = {o.clause_key: o.member_id for o in Obligation.objects.all()}
     assert found == {"term": None, "service-levels": only.id, "equipment": only.id}
-
-
-def test_the_clock_opens_ahead_reminds_and_marks_what_was_missed(report, signed, desk, member_as):
-    member_as("operations", name="Ola Berg", email="ola@northbeam.example")
-    member_as("contract_manager", name="Cora Lind", email="cora@northbeam.example")
-    assert days(report) == [date(2026, 3, 15), date(2026, 4, 15), date(2026, 5, 15)]
-    assert services.look_after(at=morning(date(2026, 3, 7))) == 0
-    assert services.look_after(at=clock.at_local(date(2026, 3, 8), 7, 59)) == 0
-    assert services.look_after(at=clock.at_local(date(2026, 3, 8), 8)) == 1
-    assert services.look_after(at=morning(date(2026, 3, 8))) == 0
-    assert services.look_after(at=morning(date(2026, 3, 14))) == 1
-    assert subjects("ola@") == ["Due 15 Mar 2026: Send the availability report"] * 2
-    assert services.look_after(at=morning(date(2026, 3, 15))) == 0
-    assert services.look_after(at=morning(date(2026, 3, 16))) == 1
-    assert subjects("cora@") == ["Missed: Send the availability report"]
-    assert said(signed)[:2] == [
-        "Missed: Send the availability report, due 15 Mar 2026",
-        "Due 15 Mar 2026: Send the availability report",
-    ]
-    assert days(report, status="missed") == [date(2026, 3, 15)]
-    assert [r.action for r in audit.trail(Ref("obligation", report.id))] == [
-        "obligation.miss", "obligation.added",
-    ]  # fmt: skip
-
-
-def test_a_clock_that_jumps_settles_all_that_fell_due_in_one_mail_a_person(report, desk, member_as):
-    member_as("contract_manager", name="Cora Lind", email="cora@northbeam.example")
-    services.look_after(at=morning(date(2026, 12, 1)))
-    assert days(report, status="missed") == [date(2026, m, 15) for m in range(3, 12)]
-    assert days(report, status="open") == [
-        date(2026, 12, 15), date(2027, 1, 15), date(2027, 2, 15),
-    ]  # fmt: skip
-    assert subjects("cora@") == ["12 obligations were missed"]
-    again = Occurrence.objects.count()
-    assert services.look_after(at=morning(date(2026, 12, 1))) == 0
-    assert Occurrence.objects.count() == again
-
-
-def test_every_month_of_the_term_is_opened_once_and_then_no_more(report):
-    day = date(2026, 3, 2)
-    while day < date(2028, 4, 1):
-        services.look_after(at=morning(day))
-        day += timedelta(days=45)
-    assert len(days(report)) == len(set(days(report))) == 24
-    assert days(report)[-1] == date(2028, 2, 15)
-    report.refresh_from_db()
-    assert report.drawn_to is None
 
 
 def test_done_with_the_agreed_value_and_evidence(report, signed, desk):
@@ -306,20 +218,6 @@ def test_closed_and_taken_up_again(report, desk):
     assert days(report, status="open") == [date(2026, m, 15) for m in (4, 5, 6)]
 
 
-def test_a_terminated_contract_reckons_from_its_real_end(report, signed, desk):
-    later = morning(date(2026, 4, 20))
-    services.look_after(at=later)
-    services.terminate_contract(
-        contract_id=signed.id, reason="Closed the shop", by=desk.by, at=later
-    )
-    outbox.drain()
-    coming = Occurrence.objects.filter(status="open").values_list("obligation__title", "due_on")
-    assert list(coming) == [
-        ("Get the rented equipment back from Lakeside Bakery LLC", date(2026, 5, 4))
-    ]
-    assert days(report, status="missed") == [date(2026, 3, 15), date(2026, 4, 15)]
-
-
 def test_each_fault_is_named_by_its_field(signed, desk):
     duty = Duty(
         title="", kind="duty", role="janitor", clause_key="", timing=Timing("fixed", on=date(2026, 3, 1)),
@@ -390,62 +288,6 @@ def test_the_customer_sees_none_of_it(report, desk):
         queries.obligation(report.id, by=dana)
 
 
-def test_lists_by_owner_window_and_kind(report, desk, member_as):
-    ola = parties.actor_for_member(member_as("operations", email="o@northbeam.example").id)
-    today = date(2026, 3, 20)
-    services.look_after(at=morning(today))
-
-    def found(**asked):
-        return [(r.kind, r.due_on) for r in queries.dues(by=ola, today=today, **asked)]
-
-    march, april = ("report", date(2026, 3, 15)), ("report", date(2026, 4, 15))
-    assert found(window="late") == [march]
-    assert found(window="30", whose="team") == [march, april]
-    assert found(whose="mine") == []
-    assert found(window="90", whose="nobody", kind="service_level") == [
-        ("service_level", date(2026, 4, 25))
-    ]
-    assert found(owed_by="customer") == [("milestone", date(2028, 3, 16))]
-    assert found(text="c-2026-000001", kind="notice") == [("notice", date(2027, 12, 3))]
-    assert found(window="settled") == []
-    assert vars(queries.figures(by=ola, today=today)) == {"late": 1, "soon": 1, "later": 2}
-    assert [d.due_on for d in queries.open_dues(by=ola, scope="team", today=today, limit=9)] == [
-        date(2026, 3, 15), date(2026, 4, 15),
-    ]  # fmt: skip
-    with pytest.raises(InvalidInput, match="no such choice"):
-        found(window="soon")
-
-
-def test_the_worklist_holds_what_is_missed_or_due_soon(report, desk, member_as):
-    member = member_as("operations", name="Ola Berg", email="ola@northbeam.example")
-    manager = parties.actor_for_member(
-        member_as("contract_manager", name="Cora Lind", email="cora@northbeam.example").id
-    )
-    ola, now = parties.actor_for_member(member.id), morning(date(2026, 3, 20))
-    services.look_after(at=now)
-
-    def found(by, scope):
-        listed = worklist.worklist(by, at=now, scope=scope, kind="obligations").items
-        return [(i.about, i.word(now), i.due_at.date()) for i in listed]
-
-    both = [
-        ("C-2026-000001", "overdue", date(2026, 3, 15)),
-        ("C-2026-000001", "report", date(2026, 4, 15)),
-    ]
-    assert found(ola, "mine") == []
-    assert found(ola, "team") == both
-    assert found(manager, "team") == []
-    assert found(manager, "unassigned") == both
-    services.change_obligation(
-        obligation_id=report.id, duty=Duty(**{**vars(REPORT), "member_id": member.id}),
-        by=desk.by, at=now,
-    )  # fmt: skip
-    assert found(ola, "mine") == both
-    assert found(ola, "team") == found(manager, "unassigned") == []
-    [first_item, _] = worklist.worklist(ola, at=now, kind="obligations").items
-    assert first_item.url == f"/contracts/obligations/{report.id}/"
-
-
 def test_whoever_has_the_role_takes_it(report, desk, member_as):
     ola = member_as("operations", name="Ola Berg", email="ola@northbeam.example")
     seller = parties.actor_for_member(member_as("sales", email="s@northbeam.example").id)
@@ -458,55 +300,3 @@ def test_whoever_has_the_role_takes_it(report, desk, member_as):
         services.take_obligation(obligation_id=report.id, by=EVERYBODY, at=desk.at)
     [taken, *_] = audit.trail(Ref("obligation", report.id))
     assert (taken.action, taken.after) == ("obligation.taken", {"member_id": str(ola.id)})
-
-
-def test_a_day_that_passed_before_the_signature_is_told(desk):
-    contract = desk.contract()
-    early = Duty(**{**vars(REPORT), "timing": Timing("fixed", on=date(2026, 3, 1))})
-    row = services.add_obligation(contract_id=contract.id, duty=early, by=desk.by, at=desk.at)
-    Contract.objects.filter(id=contract.id).update(status="in_signature")
-    services.execute_contract(
-        contract_id=contract.id,
-        signed_file_id=None,
-        certificate_file_id=None,
-        by=desk.by,
-        at=desk.at,
-    )
-    outbox.drain()
-    row.refresh_from_db()
-    assert (days(row), row.problem) == ([], "No day was left when the contract was signed")
-
-
-def test_what_is_added_to_a_terminated_contract_reckons_from_its_real_end(signed, desk):
-    services.terminate_contract(
-        contract_id=signed.id, reason="Closed", by=desk.by, at=morning(date(2026, 4, 20))
-    )
-    outbox.drain()
-    letter = Duty(**{**vars(REPORT), "timing": Timing("offset", days=30, anchor="end")})
-    row = services.add_obligation(
-        contract_id=signed.id, duty=letter, by=desk.by, at=morning(date(2026, 4, 28))
-    )
-    assert days(row) == [date(2026, 5, 20)]
-
-
-def test_a_round_costs_as_many_statements_for_many_as_for_one(signed, desk, member_as):
-    member_as("operations", name="Ola Berg", email="ola@northbeam.example")
-    member_as("contract_manager", name="Cora Lind", email="cora@northbeam.example")
-    counts = []
-    for many, day in ((1, date(2026, 3, 16)), (12, date(2026, 4, 16))):
-        for _ in range(many):
-            services.add_obligation(contract_id=signed.id, duty=REPORT, by=desk.by, at=desk.at)
-        services.look_after(at=morning(day.replace(day=9)))
-        with CaptureQueriesContext(connection) as seen:
-            services.look_after(at=morning(day))
-        counts.append(len(seen))
-    assert Occurrence.objects.filter(status="missed").count() == 1 + 13 + 12
-    assert counts == [13, 17]  # in April four more, which open the days ahead of all of them
-
-
-def test_a_quiet_round_reads_three_times(signed, desk):
-    services.look_after(at=morning(date(2026, 3, 3)))
-    with CaptureQueriesContext(connection) as seen:
-        services.look_after(at=morning(date(2026, 3, 4)))
-    assert len([q for q in seen if q["sql"].startswith("SELECT")]) == 3
-    assert not [q for q in seen if q["sql"].startswith(("INSERT", "UPDATE"))]

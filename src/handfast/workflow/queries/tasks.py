@@ -9,7 +9,7 @@ from handfast.kernel.errors import not_found
 from handfast.platform import access
 from handfast.platform.access import Actor
 from handfast.workflow.models import Task, TaskComment
-from handfast.workflow.queries.definitions import definition, pinned, process_of
+from handfast.workflow.queries.definitions import definition, process_of
 from handfast.workflow.types import Element
 
 OPEN = ("open", "claimed")
@@ -86,14 +86,9 @@ def open_tasks(actor: Actor, *, scope: str) -> Any:
 
 
 def open_tasks_of(instance_id: UUID) -> list[Task]:
-    """The open tasks of an instance, with what lists show of it."""
-    rows = Task.objects.select_related("instance", "assignee").defer(
-        "instance__state", "instance__variables", "instance__tokens", "instance__context"
-    )
-    found = list(rows.filter(instance_id=instance_id, status__in=OPEN).order_by("id"))
-    for row in found:
-        row.instance.definition = pinned(row.instance.definition_id)
-    return found
+    """The open tasks of an instance with whoever has taken them."""
+    rows = Task.objects.select_related("assignee")
+    return list(rows.filter(instance_id=instance_id, status__in=OPEN).order_by("id"))
 
 
 def comments_of(task_id: UUID) -> list[TaskComment]:

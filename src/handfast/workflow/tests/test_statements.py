@@ -23,13 +23,3 @@ def test_a_step_costs_ten_statements_in_every_round(begin, at):
     row = begin(counting(100), variables={"n": 0})
     step(row, at)
     assert {step(row, at) for _ in range(11)} == {10}
-
-
-@pytest.mark.usefixtures("people")
-def test_tasks_of_an_instance_are_read_with_one_statement(begin, at):
-    row = begin(counting(3), variables={"n": 0})
-    queries.open_tasks_of(row.id)
-    with CaptureQueriesContext(connection) as asked:
-        (task,) = queries.open_tasks_of(row.id)
-        assert (task.instance.number, task.instance.definition.name) == (row.number, "Sample")
-    assert len(asked) == 1

@@ -127,12 +127,18 @@ def _delivery(scope: str) -> str:
 
 def contract_rows(actor: Actor, at: datetime, scope: str) -> Any:
     """Contracts to review for the roles that review; to send for whoever owns them."""
-    if scope == "mine" and access.can(actor, "contracts.send"):
+    if scope == "mine" and _open(actor, "contracts.send", "signature"):
         return contracts.visible(actor).filter(status__in=TO_SEND, owner_id=actor.id)
-    may_review = access.can(actor, "contracts.review") and "admin" not in actor.roles
-    if scope in ("team", "free") and may_review:
+    if scope not in ("team", "free") or "admin" in actor.roles:
+        return None
+    if _open(actor, "contracts.review", "review"):
         return contracts.visible(actor).filter(status="in_review")
     return None
+
+
+def _open(actor: Actor, permission: str, phase: str) -> bool:
+    """Whether an act on contracts is open to a person, by permission and by the runbook."""
+    return access.can(actor, permission) and not contracts.refusal(by=actor, phase=phase)
 
 
 def contract_items(actor: Actor, at: datetime, scope: str, limit: int) -> list[WorkItem]:

@@ -112,7 +112,8 @@ def settle(request: Any, occurrence_id: UUID, action: str) -> HttpResponse:
     if action not in SETTLE:
         raise not_found("action", action)
     day = queries.due(occurrence_id, by=request.actor)
-    if action in day.actions and action not in may_settle(request.actor, day):
+    manages = queries.may_manage(request.actor)
+    if action in day.actions and action not in may_settle(request.actor, day, manages):
         raise forbidden("contracts.obligations", request.actor.name)
     kind, title, words = SETTLE[action]
     form = kind(*((request.POST, request.FILES) if request.method == "POST" else ()))

@@ -98,32 +98,41 @@ def obligation_page(request: Any, obligation_id: UUID) -> HttpResponse:
     one = queries.obligation(obligation_id, by=request.actor)
     days = queries.history(obligation_id, by=request.actor)
     events = outbox.timeline(subject=Ref("contract", one.contract_id))
+    manages = queries.may_manage(request.actor)
     context = {
         "one": one, "today": local_date(request.at), "roles": parties.role_names(),
-        "days": [(day, _buttons(request.actor, day, one.due)) for day in days],
+        "days": [(day, _buttons(request.actor, day, one.due, manages)) for day in days],
         "may_take": one.role in request.actor.roles and one.member_id != request.actor.id,
-        "next": _next(request.actor, one.due), "done_form": DoneForm(), "waive_form": ReasonForm(),
+        "manages": manages, "next": _next(request.actor, one.due, manages),
+        "done_form": DoneForm(), "waive_form": ReasonForm(),
         "trail": [_told(row) for row in audit.trail(Ref("obligation", obligation_id))[:30]],
         "events": [e for e in events if e.payload.get("obligation_id") == str(obligation_id)],
     }  # fmt: skip
     return render(request, "contracts/obligation.html", context)
 
 
-def _next(actor: access.Actor, day: DueView | None) -> tuple[DueView, tuple[str, ...]] | None:
+def _next(
+    actor: access.Actor, day: DueView | None, manages: bool
+) -> tuple[DueView, tuple[str, ...]] | None:
     """The day that waits to be settled, and what the person may do with it."""
-    return None if day is None or "complete" not in day.actions else (day, may_settle(actor, day))
+    if day is None or "complete" not in day.actions:
+        return None
+    return day, may_settle(actor, day, manages)
 
 
-def _buttons(actor: access.Actor, day: DueView, coming: DueView | None) -> tuple[str, ...]:
+def _buttons(
+    actor: access.Actor, day: DueView, coming: DueView | None, manages: bool
+) -> tuple[str, ...]:
     """The same beside each day; days after the next one can only be waived."""
     later = coming is not None and day.due_on > coming.due_on
-    return tuple(a for a in may_settle(actor, day) if not (later and a == "complete"))
+    allowed = may_settle(actor, day, manages)
+    return tuple(a for a in allowed if not (later and a == "complete"))
 
 
-def may_settle(actor: access.Actor, day: DueView) -> tuple[str, ...]:
-    """What the person may do with a due day."""
-    manages = access.can(actor, queries.MANAGE)
-    allowed = {"complete": queries.may_keep(actor, day), "waive": manages, "reopen": manages}
+def may_settle(actor: access.Actor, day: DueView, manages: bool) -> tuple[str, ...]:
+    """What the person may do with a due day; `manages`: may change obligations."""
+    keeps = manages or queries.may_keep(actor, day)
+    allowed = {"complete": keeps, "waive": manages, "reopen": manages}
     return tuple(action for action in day.actions if allowed[action])
 
 

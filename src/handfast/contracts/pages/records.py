@@ -67,6 +67,7 @@ def contract_page(request: Any, contract_id: UUID) -> HttpResponse:
         "next": next_step(contract, changed),
         "versions": queries.versions(contract_id),
         "obligations": queries.obligations_of(contract_id, by=request.actor),
+        "manages": queries.may_manage(request.actor),
         "today": local_date(request.at),
         "role_names": parties.role_names(),
         "standing": services.standing(contract=contract, by=request.actor, at=request.at),

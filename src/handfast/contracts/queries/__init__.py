@@ -10,7 +10,6 @@ from handfast.contracts.queries.library import (
     variants_of,
 )
 from handfast.contracts.queries.obligations import (
-    MANAGE,
     WHOSE,
     WINDOWS,
     DueView,
@@ -23,6 +22,7 @@ from handfast.contracts.queries.obligations import (
     figures,
     history,
     may_keep,
+    may_manage,
     may_read_evidence,
     obligation,
     obligations_of,
@@ -54,7 +54,6 @@ from handfast.contracts.queries.responsible import (
 )
 
 __all__ = [
-    "MANAGE",
     "WHOSE",
     "WINDOWS",
     "DueView",
@@ -79,6 +78,7 @@ __all__ = [
     "library",
     "may_comment",
     "may_keep",
+    "may_manage",
     "may_read",
     "may_read_evidence",
     "obligation",

@@ -16,6 +16,7 @@ from handfast.contracts.queries.obligation_views import (
     due_view,
     obligation_view,
 )
+from handfast.contracts.queries.responsible import refusal
 from handfast.contracts.types import DEBTORS, KINDS
 from handfast.kernel.errors import invalid, not_found
 from handfast.kernel.ref import Ref
@@ -41,10 +42,13 @@ def may_read_evidence(by: Actor, ref: Ref) -> bool:
     return can(by, VIEW) and Obligation.objects.filter(id=ref.id).exists()
 
 
+def may_manage(by: Actor) -> bool:
+    """Whether the actor may change obligations: by permission, and by the letters of the phase."""
+    return can(by, MANAGE) and not refusal(by=by, phase="obligation")
+
+
 def may_keep(by: Actor, row: DueView) -> bool:
-    """Whether it is the actor's to say that it was done."""
-    if can(by, MANAGE):
-        return True
+    """Whether it is the actor's own to do: theirs in person, or of one of their roles."""
     mine = by.id is not None and row.member_id == by.id
     return can(by, KEEP) and (mine or row.role in by.roles)
 

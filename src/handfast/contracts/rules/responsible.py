@@ -38,6 +38,7 @@ ACTS: Mapping[str, Act] = {
         Act("return", "Return", "contracts.review"),
         Act("ask", "Ask for approval", "contracts.send", "approval"),
         Act("send", "Send for signature", "contracts.send", "signature"),
+        Act("obligations", "Change obligations", "contracts.obligations", "obligation"),
         Act("terminate", "Terminate the contract", "contracts.terminate", "obligation"),
     )
 }

@@ -101,15 +101,16 @@ def test_what_cannot_be_read_is_refused_and_not_an_error_of_ours(api, signed):
 
 def test_who_may_not_is_told_so(api, signed, client_as):
     day = api("get", "/obligation-days")[1]["items"][0]
-    seller = client_as("sales", name="Sid Vale")
+    consulted = client_as("legal", name="Lea Vale")
     for path, body in (
         (f"/contracts/{signed.id}/obligations", BODY),
         (f"/obligations/{day['obligation_id']}/close", {"reason": "x"}),
         (f"/obligation-days/{day['id']}/complete", {"note": "x"}),
         (f"/obligation-days/{day['id']}/waive", {"reason": "x"}),
     ):
-        sent = seller.post(f"/api/v1{path}", json.dumps(body), content_type="application/json")
+        sent = consulted.post(f"/api/v1{path}", json.dumps(body), content_type="application/json")
         assert sent.status_code == 403
+        assert "belongs to" in sent.json()["errors"][0]["message"]
     assert client_as("partner", name="Pat Lowe").get("/api/v1/obligation-days").status_code == 403
 
 

@@ -140,10 +140,10 @@ def test_what_is_needed_to_be_done_is_asked_for(report, desk):
 
 def test_only_the_responsible_and_managers_settle_it(report, desk, member_as):
     one, value = first(report), Decimal(100)
-    seller = parties.actor_for_member(member_as("sales", email="s@northbeam.example").id)
+    consulted = parties.actor_for_member(member_as("legal", email="l@northbeam.example").id)
     keeper = parties.actor_for_member(member_as("operations", email="o@northbeam.example").id)
-    with pytest.raises(Forbidden):
-        services.complete_occurrence(occurrence_id=one.id, measured=value, by=seller, at=desk.at)
+    with pytest.raises(Forbidden, match="“Obligations and renewal” belongs to"):
+        services.complete_occurrence(occurrence_id=one.id, measured=value, by=consulted, at=desk.at)
     for service in (services.waive_occurrence, services.reopen_occurrence):
         with pytest.raises(Forbidden):
             service(occurrence_id=one.id, reason="No", by=keeper, at=desk.at)
@@ -290,9 +290,9 @@ def test_the_customer_sees_none_of_it(report, desk):
 
 def test_whoever_has_the_role_takes_it(report, desk, member_as):
     ola = member_as("operations", name="Ola Berg", email="ola@northbeam.example")
-    seller = parties.actor_for_member(member_as("sales", email="s@northbeam.example").id)
+    consulted = parties.actor_for_member(member_as("legal", email="l@northbeam.example").id)
     with pytest.raises(Forbidden):
-        services.take_obligation(obligation_id=report.id, by=seller, at=desk.at)
+        services.take_obligation(obligation_id=report.id, by=consulted, at=desk.at)
     keeper = parties.actor_for_member(ola.id)
     row = services.take_obligation(obligation_id=report.id, by=keeper, at=desk.at)
     assert (row.member_id, row.version) == (ola.id, 2)

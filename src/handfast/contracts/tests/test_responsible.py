@@ -11,6 +11,7 @@ from handfast.contracts.models import Contract, Responsibility
 from handfast.contracts.rules.responsible import ACTS, letters_of, may_act, may_comment
 from handfast.contracts.rules.runbook import GATES, PHASE_NAMES, RACI
 from handfast.contracts.tests.conftest import person
+from handfast.contracts.tests.obligation_scenes import REPORT
 from handfast.contracts.types import PERMISSIONS
 from handfast.kernel.errors import Forbidden, HandfastError, InvalidInput
 from handfast.parties import services as party_services
@@ -35,6 +36,8 @@ def do(act, contract, by, at):
     if act == "clause":
         wanted = next(v for v in queries.variants_of("liability") if v.variant == "small-deal")
         return services.change_clause(key="liability", clause_id=wanted.id, **because)
+    if act == "obligations":
+        return services.add_obligation(contract_id=contract.id, duty=REPORT, by=by, at=at)
     at_once = {
         "document": services.generate_document, "submit": services.submit_contract,
         "approve": services.approve_contract, "send": services.send_for_signature,
@@ -90,7 +93,7 @@ STATUS = {
 PHASE = {
     "create": "request", "cancel": "request", "clause": "drafting", "document": "drafting",
     "submit": "review", "approve": "review", "return": "approval", "ask": "approval",
-    "send": "signature", "terminate": "obligation",
+    "send": "signature", "obligations": "obligation", "terminate": "obligation",
 }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "contracts.send": ("sales", "sales_ops", "deal_desk", "legal", "contract_manager"),
     "contracts.library": ("legal", "contract_manager"),
     "contracts.terminate": ("legal", "contract_manager"),
-    "contracts.obligations": ("legal", "contract_manager", "sales_ops"),
+    "contracts.obligations": ("sales", "sales_ops", "legal", "contract_manager"),
     "contracts.keep": (
         "sales", "sales_ops", "deal_desk", "legal", "contract_manager", "finance", "security",
         "executive", "operations", "customer_success", "procurement",

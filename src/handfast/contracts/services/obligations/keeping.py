@@ -19,8 +19,9 @@ from handfast.contracts.rules.obligations import (
     plain,
 )
 from handfast.contracts.services.locking import require_reason
-from handfast.contracts.services.obligations.drawing import KEEP, MANAGE
+from handfast.contracts.services.obligations.drawing import KEEP
 from handfast.contracts.services.obligations.telling import publish, tell_unkept
+from handfast.contracts.services.responsible import require_act
 from handfast.kernel.errors import invalid, not_found
 from handfast.kernel.ref import Ref
 from handfast.platform import access, audit, files
@@ -78,7 +79,7 @@ def complete_occurrence(
 @transaction.atomic
 def waive_occurrence(*, occurrence_id: UUID, reason: str, by: Actor, at: datetime) -> Occurrence:
     """Let a due day go, with a reason; nobody has to do it any more."""
-    access.require(by, MANAGE)
+    require_act("obligations", by=by)
     row = _locked(occurrence_id)
     words, before = require_reason(reason), row.status
     row.status = OCCURRENCE.after(row.status, "waive")
@@ -99,7 +100,7 @@ def reopen_occurrence(
 
     Raises InvalidInput without a reason, or when the day it is due by has passed.
     """
-    access.require(by, MANAGE)
+    require_act("obligations", by=by)
     row = _locked(occurrence_id)
     words, before, today = require_reason(reason), row.status, local_date(at)
     status = OCCURRENCE.after(row.status, "reopen")
@@ -130,12 +131,11 @@ def _locked(occurrence_id: UUID) -> Occurrence:
 
 def _require_keeper(row: Occurrence, by: Actor) -> None:
     """Raise Forbidden unless it is the actor's to do."""
-    if access.can(by, MANAGE):
-        return
-    access.require(by, KEEP)
-    mine = by.id is not None and row.obligation.member_id == by.id
-    if not mine and row.obligation.role not in by.roles:
-        access.require(by, MANAGE)
+    if access.can(by, KEEP):
+        mine = by.id is not None and row.obligation.member_id == by.id
+        if mine or row.obligation.role in by.roles:
+            return
+    require_act("obligations", by=by)
 
 
 def _judge(row: Occurrence, measured: Decimal | None) -> bool | None:

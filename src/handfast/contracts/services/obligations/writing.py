@@ -13,12 +13,12 @@ from handfast.contracts.rules.obligations import first_reminder, following_remin
 from handfast.contracts.services.locking import locked, require_reason
 from handfast.contracts.services.obligations.drawing import (
     KEEP,
-    MANAGE,
     open_days,
     redraw,
     set_timing,
     timing_of,
 )
+from handfast.contracts.services.responsible import require_act
 from handfast.contracts.types import Duty
 from handfast.kernel.errors import Problem, collect, conflict, not_found
 from handfast.kernel.ref import Ref
@@ -41,7 +41,7 @@ def add_obligation(*, contract_id: UUID, duty: Duty, by: Actor, at: datetime) ->
 
     Raises InvalidInput naming each field, Conflict for a contract that was cancelled.
     """
-    access.require(by, MANAGE)
+    require_act("obligations", by=by)
     contract = locked(contract_id)
     if contract.status == "cancelled":
         raise conflict("status", contract.status, "A cancelled contract obliges nobody.")
@@ -61,7 +61,7 @@ def change_obligation(
 
     Raises InvalidInput naming each field, Conflict when somebody was faster.
     """
-    access.require(by, MANAGE)
+    require_act("obligations", by=by)
     row = obligation_locked(obligation_id)
     if expected_version is not None and row.version != expected_version:
         raise conflict(
@@ -85,7 +85,7 @@ def change_obligation(
 @transaction.atomic
 def close_obligation(*, obligation_id: UUID, reason: str, by: Actor, at: datetime) -> Obligation:
     """End an obligation by hand; its open days are withdrawn."""
-    access.require(by, MANAGE)
+    require_act("obligations", by=by)
     row = obligation_locked(obligation_id)
     words = require_reason(reason)
     row.status = OBLIGATION.after(row.status, "close")
@@ -101,7 +101,7 @@ def close_obligation(*, obligation_id: UUID, reason: str, by: Actor, at: datetim
 @transaction.atomic
 def resume_obligation(*, obligation_id: UUID, reason: str, by: Actor, at: datetime) -> Obligation:
     """Take a closed obligation up again, from today on."""
-    access.require(by, MANAGE)
+    require_act("obligations", by=by)
     row = obligation_locked(obligation_id)
     words = require_reason(reason)
     row.status = OBLIGATION.after(row.status, "resume")
@@ -121,7 +121,7 @@ def take_obligation(*, obligation_id: UUID, by: Actor, at: datetime) -> Obligati
     access.require(by, KEEP)
     row = obligation_locked(obligation_id)
     if row.role not in by.roles:
-        access.require(by, MANAGE)
+        require_act("obligations", by=by)
     member = parties.member_id_of(by)
     if member is None:
         raise conflict("member_id", by.name, "Only a colleague can look after an obligation.")

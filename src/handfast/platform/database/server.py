@@ -19,6 +19,8 @@ from handfast.platform.database.problem import DatabaseProblem
 from handfast.platform.database.state import SUPERUSER, State
 
 PATIENCE_SECONDS = 30.0
+STOP_SECONDS = 120
+"""What a busy disk may need to take everything that was written."""
 LOG_LIMIT_BYTES = 10_000_000
 
 
@@ -221,10 +223,11 @@ def stop(server: Server) -> bool:
     pid = postmaster(server)
     if pid is None or not is_alive(pid):
         return False
-    server.run("pg_ctl", "-D", str(server.data), "-w", "-t", "30", "-s", "-m", "fast", "stop")
+    patience = str(STOP_SECONDS)
+    server.run("pg_ctl", "-D", str(server.data), "-w", "-t", patience, "-s", "-m", "fast", "stop")
     if is_alive(pid):
         raise DatabaseProblem(
-            f"The database server (process {pid}) did not stop within 30 seconds.",
+            f"The database server (process {pid}) did not stop within {patience} seconds.",
             remedy=f"read {server.log}; end long-running sessions and try again.",
         )
     return True

@@ -81,6 +81,16 @@ def tables(at: datetime) -> list[TableView]:
     return [view for view in found if view is not None]
 
 
+def keys(at: datetime) -> list[str]:
+    """The keys of all tables that have a version in force or being changed."""
+    in_force = Q(
+        Q(effective_to=None) | Q(effective_to__gt=at),
+        status__in=("published", "retired"), effective_from__lte=at,
+    )  # fmt: skip
+    rows = DecisionTable.objects.filter(in_force | Q(status__in=OPEN))
+    return list(rows.order_by("key").values_list("key", flat=True).distinct())
+
+
 def summaries(at: datetime) -> list[Summary]:
     """Every table with what is in force, what is being changed, and how much it decides lately."""
     fields = ("key", "number", "name", "kind", "owner", "author", "status", "description",

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -24,25 +25,38 @@ from handfast.workflow.services import messaging
 from handfast.workflow.types import Element, Process
 
 
-def check_document(*, xml: str, at: datetime) -> tuple[Process | None, list[Problem]]:
-    """The process of a document, and what keeps it from being published here."""
-    process, problems = check(xml, _known(at))
+def check_document(
+    *, xml: str, at: datetime, known: Known | None = None
+) -> tuple[Process | None, list[Problem]]:
+    """The process of a document, and what keeps it from being published here.
+
+    `known` is what the tenant has, for callers who have read it already.
+    """
+    process, problems = _checked(xml, known or known_here(at))
     if process is not None and not problems:
-        problems = _call_problems(process, xml)
-    return process, problems
+        return process, _call_problems(process, xml)
+    return process, list(problems)
+
+
+@lru_cache(maxsize=32)
+def _checked(xml: str, known: Known) -> tuple[Process | None, tuple[Problem, ...]]:
+    """A document is checked when it is saved and again when it is published."""
+    process, problems = check(xml, known)
+    return process, tuple(problems)
 
 
 @transaction.atomic
 def save_draft(
-    *, xml: str, by: Actor, at: datetime, note: str = "", expected_version: int | None = None
-) -> Definition:
+    *, xml: str, by: Actor, at: datetime, note: str = "", expected_version: int | None = None,
+    known: Known | None = None,
+) -> Definition:  # fmt: skip
     """Keep a document as the draft of its process; it may still have problems.
 
     Raises InvalidInput when it is not BPMN with one named process, Conflict when somebody else
     has changed the draft.
     """
     access.require(by, "workflow.design")
-    process, problems = check_document(xml=xml, at=at)
+    process, problems = check_document(xml=xml, at=at, known=known)
     if process is None or not process.key:
         raise InvalidInput(*problems) if problems else invalid("xml", "", "The process has no id.")
     if len(process.key) > 80 or len(process.name) > 200:
@@ -78,7 +92,9 @@ def draft_from(*, definition_id: UUID, by: Actor, at: datetime) -> Definition:
 
 
 @transaction.atomic
-def publish(*, definition_id: UUID, by: Actor, at: datetime) -> Definition:
+def publish(
+    *, definition_id: UUID, by: Actor, at: datetime, known: Known | None = None
+) -> Definition:
     """Put a draft into force for new instances; running ones stay with their version.
 
     Raises InvalidInput naming every element that is wrong.
@@ -86,7 +102,7 @@ def publish(*, definition_id: UUID, by: Actor, at: datetime) -> Definition:
     access.require(by, "workflow.design")
     row = _locked(definition_id)
     status = DEFINITION.after(row.status, "publish")
-    process, problems = check_document(xml=row.xml, at=at)
+    process, problems = check_document(xml=row.xml, at=at, known=known)
     collect(problems)
     if process is None:
         raise invalid("xml", row.key, "There is no process in the document.")
@@ -153,10 +169,11 @@ def set_trigger(*, key: str, active: bool, by: Actor, at: datetime, element: str
     return found[0]
 
 
-def _known(at: datetime) -> Known:
+def known_here(at: datetime) -> Known:
+    """What the tenant has that a definition may refer to."""
     return Known(
         actions=frozenset(a.name for a in queries.actions()),
-        decisions=frozenset(view.table.key for view in policies.tables(at)),
+        decisions=frozenset(policies.keys(at)),
         roles=frozenset(parties.role_names()),
         teams=frozenset(team.key for team in parties.teams()),
     )
@@ -164,6 +181,8 @@ def _known(at: datetime) -> Known:
 
 def _call_problems(process: Process, xml: str) -> list[Problem]:
     """What is wrong with the processes it calls: not published, in a circle, or same ids."""
+    if not process.calls:
+        return []
     documents: dict[str, str] = {}
     stack = list(process.calls)
     while stack:

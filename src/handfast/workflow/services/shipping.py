@@ -16,6 +16,7 @@ from handfast.workflow.services.calendars import ensure_calendar
 
 FOLDER = Path(__file__).resolve().parent.parent / "processes"
 BY = Actor.system("Handfast")
+SHIPPED = "Shipped with the product"
 
 
 @transaction.atomic
@@ -27,12 +28,14 @@ def ensure_shipped(*, at: datetime) -> int:
     """
     known = set(Definition.objects.values_list("key", flat=True))
     missing = [(key, xml) for key, xml in shipped() if key not in known]
-    if missing:
-        ensure_calendar(at=at)
+    if not missing:
+        return 0
+    ensure_calendar(at=at)
+    has = deploying.known_here(at)
     for _key, xml in missing:
-        draft = deploying.save_draft(xml=xml, by=BY, at=at, note="Shipped with the product")
+        draft = deploying.save_draft(xml=xml, by=BY, at=at, note=SHIPPED, known=has)
         with suppress(InvalidInput):
-            deploying.publish(definition_id=draft.id, by=BY, at=at)
+            deploying.publish(definition_id=draft.id, by=BY, at=at, known=has)
     return len(missing)
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from handfast.approvals import services as approvals
 from handfast.approvals.rules.matrix import table_key
@@ -59,7 +60,7 @@ def test_the_badge_home_and_the_worklist_agree(leads, ana, at, client, member):
         assert f'<span class="hf-badge hf-tone-amber">{ROWS + 2}</span>' in text
         assert f'<span class="hf-nav-count">{ROWS + 2}</span>' in text
         assert "2 more in My work" in text
-    assert "Lake 0" in client.get("/work/").content.decode()
+    assert "Lake 0" in client.get(reverse("workflow:worklist")).content.decode()
 
 
 def test_every_source_counts_what_it_lists(leads, ana, at, actor):

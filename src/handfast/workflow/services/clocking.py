@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 
 from handfast.kernel.errors import HandfastError
 from handfast.kernel.ref import Ref
@@ -121,10 +122,11 @@ def _tell(row: Task, at: datetime) -> None:
     text = (
         f"“{row.name}” ({row.instance.title}) was due {row.due_at:%d %b %Y %H:%M} and is not done."
     )
+    address = links.absolute(reverse("workflow:task", args=[row.id]))
     for person in people:
         mail.send_mail(
             to=person.email, subject=f"Late: {row.name}", text=text, at=at,
-            about=Ref("workflow_task", row.id), links=(("Open the task", links.absolute(f"/work/tasks/{row.id}/")),),
+            about=Ref("workflow_task", row.id), links=(("Open the task", address),),
         )  # fmt: skip
     row.level, row.escalated_at = 1, at
     row.save(update_fields=["level", "escalated_at"])

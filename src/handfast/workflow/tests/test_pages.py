@@ -48,7 +48,7 @@ def test_several_tasks_are_taken_at_once(begin, client_as, at):
     answer = client.post(
         reverse("workflow:bulk"), {"task": ids[:2], "action": "claim", "scope": "team"}
     )
-    assert answer.url == "/work/?scope=team"
+    assert answer.url == f"{reverse('workflow:worklist')}?scope=team"
     assert [queries.task(i).status for i in ids] == ["claimed", "claimed", "open"]
 
 

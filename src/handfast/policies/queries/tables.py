@@ -27,11 +27,7 @@ def table(table_id: UUID) -> TableView:
 
 def table_at(key: str, at: datetime) -> TableView | None:
     """The version in force at a moment, or None."""
-    rows = DecisionTable.objects.filter(
-        Q(effective_to=None) | Q(effective_to__gt=at),
-        key=key, status__in=("published", "retired"), effective_from__lte=at,
-    )  # fmt: skip
-    row = rows.order_by("-number").first()
+    row = DecisionTable.objects.filter(_in_force(at), key=key).order_by("-number").first()
     return None if row is None else table_view(row)
 
 
@@ -76,37 +72,34 @@ def version_of(key: str, number: int) -> TableView:
 def tables(at: datetime) -> list[TableView]:
     """The version in force of every table, by name; a table without one shows its draft."""
     rows = DecisionTable.objects.exclude(status="discarded").order_by("name", "-number")
-    keys = dict.fromkeys(rows.values_list("key", flat=True))
-    found = (table_at(key, at) or open_version(key) for key in keys)
-    return [view for view in found if view is not None]
+    listed = dict.fromkeys(rows.values_list("key", flat=True))
+    shown = _alive(at).annotate(acts=_in_force(at)).order_by("key", "-acts", "-number")
+    found = {row.key: row for row in shown.distinct("key")}
+    return [table_view(found[key]) for key in listed if key in found]
 
 
 def keys(at: datetime) -> list[str]:
     """The keys of all tables that have a version in force or being changed."""
-    in_force = Q(
-        Q(effective_to=None) | Q(effective_to__gt=at),
-        status__in=("published", "retired"), effective_from__lte=at,
-    )  # fmt: skip
-    rows = DecisionTable.objects.filter(in_force | Q(status__in=OPEN))
-    return list(rows.order_by("key").values_list("key", flat=True).distinct())
+    return list(_alive(at).order_by("key").values_list("key", flat=True).distinct())
 
 
 def summaries(at: datetime) -> list[Summary]:
     """Every table with what is in force, what is being changed, and how much it decides lately."""
     fields = ("key", "number", "name", "kind", "owner", "author", "status", "description",
-              "effective_from", "effective_to")  # fmt: skip
+              "effective_from")  # fmt: skip
     rows = DecisionTable.objects.exclude(status="discarded").order_by("key", "-number")
-    by_key: dict[str, list[DecisionTable]] = {}
-    for row in rows.only("id", "tenant", *fields):
+    by_key: dict[str, list[Any]] = {}
+    for row in rows.only("id", "tenant", *fields).annotate(acts=_in_force(at)):
         by_key.setdefault(row.key, []).append(row)
     lately = DecisionLog.objects.filter(at__gt=at - LATELY, at__lte=at).values("table__key")
     counts = dict(lately.annotate(n=Count("id")).values_list("table__key", "n"))
-    found = [_summary(group, at, counts.get(key, 0)) for key, group in by_key.items()]
+    found = [_summary(group, counts.get(key, 0)) for key, group in by_key.items()]
     return sorted(found, key=lambda one: one.name.lower())
 
 
-def _summary(rows: list[DecisionTable], at: datetime, decisions: int) -> Summary:
-    acting = next((row for row in rows if _acts(row, at)), None)
+def _summary(rows: list[Any], decisions: int) -> Summary:
+    """The versions of one table, newest first, each with whether it `acts`, in one line."""
+    acting = next((row for row in rows if row.acts), None)
     opened = next((row for row in rows if row.status in OPEN), None)
     newest = acting or rows[0]
     return Summary(
@@ -118,10 +111,17 @@ def _summary(rows: list[DecisionTable], at: datetime, decisions: int) -> Summary
     )  # fmt: skip
 
 
-def _acts(row: DecisionTable, at: datetime) -> bool:
-    if row.status not in ("published", "retired") or row.effective_from is None:
-        return False
-    return bool(row.effective_from <= at and (row.effective_to is None or row.effective_to > at))
+def _alive(at: datetime) -> Any:
+    """The versions in force or being changed, as a queryset."""
+    return DecisionTable.objects.filter(_in_force(at) | Q(status__in=OPEN))
+
+
+def _in_force(at: datetime) -> Q:
+    """Whether a version is in force at a moment."""
+    return Q(
+        Q(effective_to=None) | Q(effective_to__gt=at),
+        status__in=("published", "retired"), effective_from__lte=at,
+    )  # fmt: skip
 
 
 def history(key: str, limit: int = 40) -> list[EventRow]:

@@ -1,5 +1,6 @@
 """Decision tables: matched by FEEL, kept in versions, decided with a record."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -105,6 +106,28 @@ def test_a_published_draft_takes_over_at_its_moment(stored, actor, at):
         services.save_rows(table_id=draft.id, rows=[], by=actor, at=at)
     with pytest.raises(IllegalTransition):
         services.publish_table(table_id=draft.id, by=actor, at=later)
+
+
+def test_every_table_shows_what_is_in_force_else_its_draft_in_constant_statements(
+    stored, actor, at, django_assert_num_queries
+):
+    later = at + timedelta(days=10)
+    draft = services.draft_table(key="bands", by=actor, at=at)
+    services.publish_table(table_id=draft.id, effective_from=later, by=actor, at=at)
+    services.draft_table(key="bands", by=actor, at=at)
+    for key, name in (("fresh", "A new one"), ("gone", "A discarded one")):
+        made = services.create_table(table=replace(TABLE, key=key, name=name), by=actor, at=at)
+    services.discard_draft(table_id=made.id, by=actor, at=at)
+    early = stored.effective_from - timedelta(days=1)
+    shown = {early: [("fresh", 1), ("bands", 3)], at: [("fresh", 1), ("bands", 1)],
+             later: [("fresh", 1), ("bands", 2)]}  # fmt: skip
+    for moment, wanted in shown.items():
+        with django_assert_num_queries(2):
+            assert [(v.table.key, v.version) for v in queries.tables(moment)] == wanted
+        assert queries.keys(moment) == ["bands", "fresh"]
+        numbers = {one.key: one.in_force for one in queries.summaries(moment)}
+        acting = queries.table_at("bands", moment)
+        assert numbers == {"fresh": None, "bands": acting.version if acting else None}
 
 
 def test_there_is_one_draft_and_it_minds_its_version(stored, actor, actor_with, at):

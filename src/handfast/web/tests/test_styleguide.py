@@ -5,6 +5,7 @@ files come from the static folders, anything else would be an error.
 """
 
 import mimetypes
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,12 +15,14 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.test import RequestFactory
+from playwright.sync_api import expect
 
 from handfast.web import assets
 from handfast.web.styleguide import styleguide
 
 HOME = "http://handfast.test/styleguide"
 AXE = assets.ROOT / "node_modules" / "axe-core" / "axe.min.js"
+DRAWN = re.compile("^data:image/png;base64,.{1000}")
 WIDTHS = {"desk": (1440, 900), "phone": (390, 844)}
 
 
@@ -98,26 +101,41 @@ def test_a_card_moves_by_its_menu_and_returns_when_refused(opened):
 def test_a_signature_is_typed_by_keyboard(opened):
     page = opened("desk").page
     page.get_by_role("button", name="Type").press("Enter")
-    page.wait_for_function("document.querySelector('[data-sign-image]').value.length > 1000")
-    assert page.locator("[data-sign-kind]").input_value() == "typed"
+    expect(page.locator("[data-sign-image]")).to_have_value(DRAWN)
+    expect(page.locator("[data-sign-kind]")).to_have_value("typed")
     page.get_by_role("button", name="Clear").click()
-    assert page.locator("[data-sign-image]").input_value() == ""
+    expect(page.locator("[data-sign-image]")).to_have_value("")
+
+
+@pytest.mark.browser
+def test_a_signature_may_be_typed_before_its_library_has_arrived(opened):
+    shown, held = opened("desk"), {}
+    page = shown.page
+    page.route("**/*signature_pad*", lambda route: held.update(route=route))
+    page.reload(wait_until="domcontentloaded")
+    expect(page.get_by_role("button", name="Draw")).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="Type").click()
+    page.get_by_label("Type your full name").fill("Dana")
+    expect(page.locator("[data-sign-image]")).to_have_value("")
+    answer(held["route"])
+    expect(page.locator("[data-sign-image]")).to_have_value(DRAWN)
+    assert shown.errors == []
 
 
 @pytest.mark.browser
 def test_a_question_is_asked_before_the_deed(opened):
     page = opened("desk").page
-    page.evaluate("window.done = 0")
-    page.evaluate(
-        "document.querySelector('[data-confirm]').addEventListener('click', () => window.done++)"
+    page.locator("body").evaluate("it => it.dataset.done = 0")
+    page.locator("[data-confirm]").first.evaluate(
+        "it => it.addEventListener('click', () => document.body.dataset.done++)"
     )
     button = page.get_by_role("button", name="Cancel order").first
     button.click()
     page.get_by_role("dialog").get_by_role("button", name="Cancel", exact=True).click()
-    assert page.evaluate("window.done") == 0
+    expect(page.locator("body")).to_have_attribute("data-done", "0")
     button.click()
     page.get_by_role("dialog").get_by_role("button", name="Cancel order").click()
-    page.wait_for_function("window.done === 1")
+    expect(page.locator("body")).to_have_attribute("data-done", "1")
 
 
 @pytest.mark.browser

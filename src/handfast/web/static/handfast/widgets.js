@@ -128,19 +128,22 @@ function tally(board) {
 
 document.addEventListener("alpine:init", () => Alpine.data("signaturePad", signaturePad));
 
-/** Alpine component: keeps the hidden fields in step with what is drawn or typed. */
+/** Alpine component: keeps the hidden fields in step with what is drawn or typed; it may be used before the library is there. */
 function signaturePad() {
-  let pad, canvas, box;
+  let pad, canvas, box, ready;
   const field = (name) => box.querySelector(`[data-sign-${name}]`);
   const save = () => (field("image").value = pad.isEmpty() && field("kind").value === "drawn" ? "" : canvas.toDataURL("image/png"));
   return {
     typing: false,
     get drawPressed() { return String(!this.typing); },
     get typePressed() { return String(this.typing); },
-    async init() {
+    init() {
       box = this.$root;
       canvas = field("canvas");
-      await handfast.load("signature");
+      ready = this.begin();
+    },
+    async begin() {
+      await Promise.all([handfast.load("signature"), document.fonts.load("600 46px Signature")]);
       pad = new SignaturePad(canvas, { penColor: "#14213a", minWidth: 0.8, maxWidth: 2.6 });
       pad.addEventListener("endStroke", save);
       new ResizeObserver(() => this.fit()).observe(canvas);
@@ -154,22 +157,25 @@ function signaturePad() {
       if (this.typing) this.render();
       else pad.fromData(strokes);
     },
-    draw() {
+    async draw() {
       this.typing = false;
+      await ready;
       field("kind").value = "drawn";
       pad.on();
       this.clear();
     },
-    type() {
+    async type() {
       this.typing = true;
+      await ready;
       field("kind").value = "typed";
       pad.clear();
       pad.off();
       this.render();
     },
     async render() {
+      await ready;
+      if (!this.typing) return;
       const name = field("text").value.trim();
-      await document.fonts.load("600 46px Signature", name || "A");
       pad.clear();
       const pen = canvas.getContext("2d");
       const room = canvas.offsetWidth - 56;
@@ -180,7 +186,8 @@ function signaturePad() {
       if (name) save();
       else field("image").value = "";
     },
-    clear() {
+    async clear() {
+      await ready;
       pad.clear();
       field("image").value = "";
       if (this.typing) field("text").value = "";

@@ -42,7 +42,8 @@ def schedule(person: Person) -> dict[str, tuple[str, str]]:
 def open_envelope(stage: Stage, person: Person, *, address: str) -> None:
     """Follow the personal link in the mail and wait for the document's first page."""
     person.go(stage.link(address, "Read and sign"))
-    person.page.wait_for_function("document.querySelector('.sg-pages img').naturalWidth > 500")
+    first = person.page.locator(".sg-pages img").first
+    assert first.evaluate("async it => (await it.decode(), it.naturalWidth)") > 500
 
 
 def sign_drawn(person: Person) -> None:

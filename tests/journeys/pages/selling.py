@@ -1,5 +1,7 @@
 """Selling with a mouse: the public form, the lead, the quote builder."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from playwright.sync_api import expect
@@ -54,17 +56,28 @@ def start_quote(seller: Person, *, months: str) -> None:
     seller.page.get_by_role("button", name="Add a product").wait_for()
 
 
+@contextmanager
+def redrawn(seller: Person) -> Iterator[None]:
+    """Do something in the builder, and wait until the server's answer has replaced it wholly."""
+    quote = seller.page.locator("#quote")
+    quote.evaluate("it => it.classList.add('asked')")
+    yield
+    expect(seller.page.locator("#quote:not(.asked):not(.htmx-added)")).to_be_visible()
+
+
 def add_product(seller: Person, name: str) -> None:
     """Choose a product from the catalog's dialog."""
     seller.page.get_by_role("button", name="Add a product").click()
-    seller.page.get_by_role("button", name=f"Add {name}").click()
+    with redrawn(seller):
+        seller.page.get_by_role("button", name=f"Add {name}").click()
     seller.page.get_by_role("heading", name=name).wait_for()
 
 
 def switch(seller: Person, option: str) -> None:
     """Choose an option of a bundle that is a matter of yes or no."""
     found = seller.page.get_by_role("switch", name=option)
-    found.click()
+    with redrawn(seller):
+        found.click()
     expect(found).to_be_checked()
 
 
@@ -72,7 +85,7 @@ def discount(seller: Person, line: str, percent: str) -> None:
     """Give a discount in percent on one line."""
     box = seller.page.get_by_label(f"Discount in percent, {line}")
     box.fill(percent)
-    with seller.page.expect_response("**/discount/"):
+    with redrawn(seller):
         box.blur()
     expect(box).to_have_value(percent)
 
@@ -89,7 +102,8 @@ def why(seller: Person, line: str) -> list[str]:
 
 def wish(seller: Person, option: str) -> str:
     """Try to add one more of an option that is refused, and give the explanation."""
-    seller.page.get_by_role("button", name=f"One more: {option}").click()
+    with redrawn(seller):
+        seller.page.get_by_role("button", name=f"One more: {option}").click()
     alert = seller.page.locator("main").get_by_role("alert")
     alert.wait_for()
     return words(alert.inner_text())

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
+from tests.fixtures.browser import PATIENCE
 from tests.fixtures.people import PASSWORD
 
 AXE = settings.BASE_DIR.parents[1] / "node_modules" / "axe-core" / "axe.min.js"
@@ -130,7 +131,7 @@ class Stage:
         if phone:
             options |= {"is_mobile": True, "has_touch": True}
         context = self.browser.new_context(**options, reduced_motion="reduce")
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         self.contexts.append(context)
         page = context.new_page()
         page.on("console", lambda said: self._console(name, said))

@@ -65,7 +65,8 @@ def test_dana_draws_and_signs_on_her_phone(
     said: list[str] = []
     phone.on("console", lambda m: said.append(m.text) if m.type == "error" else None)
     phone.goto(f"{live_server.url}/sign/{token}")
-    phone.wait_for_function("document.querySelector('.sg-pages img').naturalWidth > 500")
+    first = phone.locator(".sg-pages img").first
+    assert first.evaluate("async it => (await it.decode(), it.naturalWidth)") > 500
     sound(phone)
     phone.screenshot(path=tmp_path / "sign-top.png")
     phone.screenshot(path=tmp_path / "sign-full.png", full_page=True)

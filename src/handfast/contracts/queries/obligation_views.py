@@ -150,16 +150,20 @@ def obligation_view(
         contract_status=row.contract.status, account_name=row.contract.account.name,
         title=row.title, text=row.text, kind=row.kind, owed_by=row.owed_by, role=row.role,
         member_id=row.member_id, member_name=row.member.name if row.member else "",
-        timing=Timing(
-            kind=row.timing, on=row.fixed_on, days=row.offset_days, anchor=row.anchor, day=row.day,
-            month=row.month, first=row.first_on, until=row.until_on,
-        ),
-        measure=row.measure, comparison=row.comparison, threshold=row.threshold, unit=row.unit,
-        remind_days=tuple(row.remind_days), consequence=row.consequence,
-        needs_evidence=row.needs_evidence, problem=row.problem, status=row.status,
+        timing=timing_of(row), measure=row.measure, comparison=row.comparison,
+        threshold=row.threshold, unit=row.unit, remind_days=tuple(row.remind_days),
+        consequence=row.consequence, needs_evidence=row.needs_evidence, problem=row.problem, status=row.status,
         reason=row.reason, version=row.version, from_clause=bool(row.template_key),
         clause_key=row.clause_key, clause_variant=row.clause_variant,
         clause_version=row.clause_version, clause_title=quote.clause.title if quote else "",
         clause_text=quote.text if quote else "", clause_position=quote.position if quote else None,
         due=due_next, actions=OBLIGATION.actions(row.status),
+    )  # fmt: skip
+
+
+def timing_of(row: Obligation) -> Timing:
+    """When it is due, as a value."""
+    return Timing(
+        kind=row.timing, on=row.fixed_on, days=row.offset_days, anchor=row.anchor, day=row.day,
+        month=row.month, first=row.first_on, until=row.until_on,
     )  # fmt: skip

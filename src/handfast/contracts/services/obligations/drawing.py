@@ -9,6 +9,7 @@ from django.db import transaction
 
 from handfast.contracts.events import ObligationsDrawnUp
 from handfast.contracts.models import Contract, ContractClause, Obligation, Occurrence
+from handfast.contracts.queries.obligation_views import timing_of
 from handfast.contracts.rules import typed
 from handfast.contracts.rules.obligation_templates import Filled, fill_in, read
 from handfast.contracts.rules.obligations import STEPS, Draw, draw, first_reminder
@@ -181,14 +182,6 @@ def _open(drawn: Iterable[tuple[Obligation, Draw]], today: date) -> None:
     )  # fmt: skip
     for row, drawn_days in found:
         row.drawn_to = drawn_days.drawn_to
-
-
-def timing_of(row: Obligation) -> Timing:
-    """When it is due, as a value."""
-    return Timing(
-        kind=row.timing, on=row.fixed_on, days=row.offset_days, anchor=row.anchor, day=row.day,
-        month=row.month, first=row.first_on, until=row.until_on,
-    )  # fmt: skip
 
 
 def set_timing(row: Obligation, timing: Timing) -> None:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from handfast.contracts.lifecycle import OBLIGATION
 from handfast.contracts.models import Contract, ContractClause, Obligation, Occurrence
+from handfast.contracts.queries.obligation_views import timing_of
 from handfast.contracts.rules.obligation_checks import duty_problems
 from handfast.contracts.rules.obligations import first_reminder, following_reminder
 from handfast.contracts.services.locking import locked, require_reason
@@ -16,7 +17,6 @@ from handfast.contracts.services.obligations.drawing import (
     open_days,
     redraw,
     set_timing,
-    timing_of,
 )
 from handfast.contracts.services.responsible import require_act
 from handfast.contracts.types import Duty

@@ -4,7 +4,7 @@ Prices are per unit of a line and per charge period; `net_total` multiplies by t
 amounts of a quote are in its one currency, rounded half-up to the minor unit.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -251,6 +251,31 @@ class QuoteLineView:
     def is_bundle(self) -> bool:
         """Whether it only groups its parts."""
         return self.charge_type == "none"
+
+
+_STEPS = (
+    ("List price", "list_price"), ("Bundle", "bundle_delta"), ("Promotions", "promotion_delta"),
+    ("Discretionary discount", "discretionary_delta"),
+)  # fmt: skip
+
+
+def periods(line: PricedLine | QuoteLineView, term_months: int) -> int:
+    """How often a line is charged over a term: every month, once, or not before it is used."""
+    return term_months if line.monthly else 1 if line.charge_type == "one_time" else 0
+
+
+def waterfall(
+    lines: Sequence[PricedLine | QuoteLineView], term_months: int
+) -> list[dict[str, str]]:
+    """From the list price to the net price of all lines over a term, as approvers see it."""
+    counted = [(line, line.quantity * periods(line, term_months)) for line in lines]
+    return [
+        {
+            "label": label,
+            "amount": str(sum((getattr(x, name) * n for x, n in counted if n), Decimal("0.00"))),
+        }
+        for label, name in _STEPS
+    ]
 
 
 @dataclass(frozen=True)

@@ -20,14 +20,10 @@ from handfast.platform import access
 from handfast.platform.access import Actor
 from handfast.platform.clock import local_date
 from handfast.quotes import services as quotes
-from handfast.quotes.types import LineRequest, PricedLine, Pricing
+from handfast.quotes.types import LineRequest, PricedLine, Pricing, periods, waterfall
 
 DEFAULT_TERM = 12
 MAX_TERM = 120
-_STEPS = (
-    ("List price", "list_price"), ("Bundle", "bundle_delta"), ("Promotions", "promotion_delta"),
-    ("Discretionary discount", "discretionary_delta"),
-)  # fmt: skip
 
 
 @transaction.atomic
@@ -90,12 +86,9 @@ def judged(pricing: Pricing, catalog: Catalog, term_months: int) -> dict[str, An
         "discount_percent": totals.max_discount_percent,
         "margin_percent": totals.margin_percent,
         "product_family": catalog.main_category(
-            (x.offering, x.net_total * _periods(x, term_months)) for x in lines
+            (x.offering, x.net_total * periods(x, term_months)) for x in lines
         ),
-        "waterfall": [
-            {"label": label, "amount": str(_over_term(lines, name, term_months))}
-            for label, name in _STEPS
-        ],
+        "waterfall": waterfall(lines, term_months),
     }
 
 
@@ -112,12 +105,3 @@ def new_line(line: PricedLine) -> NewLine:
         promise_id=line.key,
         parent_promise_id=line.parent,
     )
-
-
-def _over_term(lines: Sequence[PricedLine], name: str, term_months: int) -> Decimal:
-    amounts = (getattr(x, name) * x.quantity * _periods(x, term_months) for x in lines)
-    return sum(amounts, Decimal("0.00"))
-
-
-def _periods(line: PricedLine, term_months: int) -> int:
-    return term_months if line.monthly else 1 if line.charge_type == "one_time" else 0

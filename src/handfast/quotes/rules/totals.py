@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from handfast.kernel.money import round_half_up
-from handfast.quotes.types import PricedLine, Totals
+from handfast.quotes.types import PricedLine, Totals, periods
 
 ZERO = Decimal("0.00")
 
@@ -16,13 +16,13 @@ def totals_of(lines: Iterable[PricedLine], term_months: int) -> Totals:
     for line in lines:
         if line.action == "delete":
             continue
-        periods = term_months if line.monthly else 1 if line.charge_type == "one_time" else 0
+        times = line.quantity * periods(line, term_months)
         if line.monthly:
             monthly += line.net_total
         elif line.charge_type == "one_time":
             once += line.net_total
-        cost += line.unit_cost * line.quantity * periods
-        list_tcv += line.list_price * line.quantity * periods
+        cost += line.unit_cost * times
+        list_tcv += line.list_price * times
         discount = max(discount, line.discount_percent)
     tcv = monthly * term_months + once
     return Totals(monthly, once, tcv, cost, tcv - cost, _share(tcv - cost, tcv), discount, list_tcv)

@@ -28,7 +28,7 @@ from handfast.quotes.services.draft import (
     open_draft,
     save_draft,
 )
-from handfast.quotes.types import QuoteLineView, QuoteView
+from handfast.quotes.types import QuoteLineView, QuoteView, waterfall
 
 
 def approval_facts(
@@ -123,36 +123,13 @@ def approval_summary(quote: QuoteView, lines: list[QuoteLineView]) -> dict[str, 
             {"label": "Highest discount", "value": f"{quote.max_discount_percent:f} %"},
             {"label": "Margin", "value": _percent(quote.margin_percent)},
         ],
-        "waterfall": _waterfall(lines, quote.term_months or 1),
+        "waterfall": waterfall(lines, quote.term_months or 1),
         "lines": [_summary_line(line) for line in lines if not line.is_bundle],
     }
 
 
 def _percent(share: Decimal | None) -> str:
     return "–" if share is None else f"{share:f} %"
-
-
-def _waterfall(lines: list[QuoteLineView], term_months: int) -> list[dict[str, str]]:
-    """From the list price to the net price of the whole deal over its term."""
-    steps = (
-        ("List price", "list_price"), ("Bundle", "bundle_delta"),
-        ("Promotions", "promotion_delta"), ("Discretionary discount", "discretionary_delta"),
-    )  # fmt: skip
-    return [
-        {"label": label, "amount": str(_over_term(lines, name, term_months))}
-        for label, name in steps
-    ]
-
-
-def _over_term(lines: list[QuoteLineView], name: str, term_months: int) -> Decimal:
-    return sum(
-        (
-            getattr(x, name) * x.quantity * (term_months if x.monthly else 1)
-            for x in lines
-            if x.monthly or x.charge_type == "one_time"
-        ),
-        Decimal("0.00"),
-    )
 
 
 def _summary_line(line: QuoteLineView) -> dict[str, Any]:

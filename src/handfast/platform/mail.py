@@ -77,12 +77,12 @@ def deliver(message_id: UUID, tenant_id: UUID) -> None:
     """
     with tenant_scope(tenant_id):
         message = get(message_id)
-        kept_here = stays_in_mailbox(message.channel)
+        kept_here, company = stays_in_mailbox(message.channel), current_tenant().name
     if message.status == "sent":
         return
     try:
         if not kept_here:
-            _carry(message)
+            _carry(message, company)
     except Exception as problem:
         with tenant_scope(tenant_id):
             _move(message_id, "fail", f"{type(problem).__name__}: {problem}"[:2000])
@@ -197,14 +197,14 @@ def _link(link: LinkLike) -> dict[str, str]:
     return {"label": label, "url": url}
 
 
-def _carry(message: Message) -> None:
+def _carry(message: Message, company: str) -> None:
     if message.channel == "email":
-        _carry_mail(message)
+        _carry_mail(message, company)
     else:
         _carry_sms(message)
 
 
-def _carry_mail(message: Message) -> None:
+def _carry_mail(message: Message, company: str) -> None:
     addresses = [f"{link['label']}: {link['url']}" for link in message.links]
     letter = EmailMultiAlternatives(
         subject=message.subject,
@@ -213,8 +213,6 @@ def _carry_mail(message: Message) -> None:
         headers={"Message-ID": f"<{message.id}@handfast>"},
         connection=get_connection(settings.EMAIL_BACKEND),
     )
-    with tenant_scope(message.tenant_id):
-        company = current_tenant().name
     page = letters.html_of(
         subject=message.subject, text=message.text, links=message.links, company=company
     )

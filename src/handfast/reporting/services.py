@@ -1,5 +1,6 @@
 """Use cases of reports: a process's log as a file for other tools."""
 
+from contextlib import ExitStack
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
@@ -14,14 +15,17 @@ def log_file(*, process: Process, span: Span, form: str) -> IO[bytes]:
     """The events of a process as `ocel` (JSON) or `xes`, open at its beginning.
 
     The log is read and written a piece at a time: neither it nor its events are in memory as a
-    whole, and no reader keeps the transaction waiting. Raises InvalidInput when it is too large.
+    whole, and no reader keeps the transaction waiting. Whoever sends the file closes it. Raises
+    InvalidInput when it is too large.
     """
     events = queries.events(process, span)
     if form == "ocel":
         pieces = ocel.write(events, deals=process.kind == "")
     else:
         pieces = xes.write(events, name=process.name)
-    written = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - whoever sends it closes it
-    written.writelines(piece.encode() for piece in pieces)
-    written.seek(0)
+    with ExitStack() as until_written:
+        written = until_written.enter_context(SpooledTemporaryFile(max_size=IN_MEMORY))
+        written.writelines(piece.encode() for piece in pieces)
+        written.seek(0)
+        until_written.pop_all()
     return written

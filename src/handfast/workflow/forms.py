@@ -46,8 +46,8 @@ class StartForm(forms.Form):
         help_text="A number that messages name, such as an order's. It runs once per key.",
     )  # fmt: skip
 
-    def __init__(self, *args: object, starts: Sequence[Element] = (), **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, starts: Sequence[Element] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
         if len(starts) > 1:
             inorder = sorted(starts, key=lambda one: bool(one.event))
             self.fields["begin"] = forms.ChoiceField(

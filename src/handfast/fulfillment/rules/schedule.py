@@ -13,7 +13,7 @@ from handfast.fulfillment.types import LinkDraft, Span, TimedTask
 from handfast.kernel.errors import invalid
 
 _ENDED = ("done", "skipped", "cancelled", "compensated")
-_BROKEN = ("fallout", "failed")
+BROKEN = ("fallout", "failed")
 
 
 def in_order(keys: Sequence[str], pairs: Sequence[tuple[str, str]]) -> list[str]:
@@ -67,7 +67,7 @@ def _span(task: TimedTask, earliest: datetime, now: datetime) -> Span:
         end = task.ended_at or earliest
         return Span(min(task.started_at or end, end), end)
     begin = task.started_at or max(earliest, task.not_before or earliest)
-    if task.state in _BROKEN:
+    if task.state in BROKEN:
         begin = max(begin, now)
     return Span(begin, max(begin + _hours(task.lead_hours), now))
 

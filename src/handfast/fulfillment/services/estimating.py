@@ -16,6 +16,7 @@ from handfast.fulfillment.lifecycle import OPEN
 from handfast.fulfillment.models import Plan, Task
 from handfast.fulfillment.rules import assess, forward_pass
 from handfast.fulfillment.rules.jeopardy import rose
+from handfast.fulfillment.rules.schedule import BROKEN
 from handfast.fulfillment.services import rows
 from handfast.fulfillment.types import LinkDraft, Span, TimedTask
 from handfast.kernel.ref import Ref
@@ -55,7 +56,7 @@ def estimate(
     if not plans:
         return Estimated([], set())
     known = [plan.id for plan in plans if plan.id in unmoved and plan.estimated_end is not None]
-    ends = _ends(known, at) if known else {}
+    ends = _ends(known, at)
     anew = [plan.id for plan in plans if plan.id not in ends or ends[plan.id].passed]
     tasks = _tasks(anew)
     ends |= {plan_id: _glance(own, at) for plan_id, own in tasks.items()}
@@ -90,12 +91,12 @@ class _Ends:
 
 
 _ENDS = """
-    SELECT plan_id, bool_or(state = ANY(%(open)s)), max(coalesce(ended_at, %(at)s)),
+    SELECT plan_id, bool_or(state = ANY(%(open)s)),
         bool_or(state = ANY(%(open)s) AND (
-            state IN ('failed', 'fallout') OR estimated_start IS NULL OR estimated_end IS NULL
+            state = ANY(%(broken)s) OR estimated_start IS NULL OR estimated_end IS NULL
             OR estimated_end < %(at)s
             OR estimated_start <> coalesce(started_at, released_at, estimated_start)
-        ))
+        )), max(coalesce(ended_at, %(at)s))
     FROM fulfillment_task WHERE tenant_id = %(tenant)s AND plan_id = ANY(%(plans)s)
     GROUP BY plan_id
 """
@@ -103,10 +104,8 @@ _ENDS = """
 
 def _ends(plan_ids: list[UUID], at: datetime) -> dict[UUID, _Ends]:
     """The plans at a glance, without reading their tasks."""
-    return {
-        plan_id: _Ends(is_open, is_open and passed, last)
-        for plan_id, is_open, last, passed in _read(_ENDS, plan_ids, at=at, open=list(OPEN))
-    }
+    found = _read(_ENDS, plan_ids, at=at, open=list(OPEN), broken=list(BROKEN))
+    return {plan_id: _Ends(*glance) for plan_id, *glance in found}
 
 
 @dataclass(frozen=True)

@@ -23,13 +23,13 @@ from handfast.workflow.rules.engine.events import Message, Signal, due_of, is_ti
 from handfast.workflow.rules.engine.rearming import arm, disarm
 from handfast.workflow.rules.engine.scripts import Decide, FeelEngine
 from handfast.workflow.rules.engine.specs import RuleCall, ServiceCall
+from handfast.workflow.rules.engine.state import OPEN
 from handfast.workflow.rules.migrating import boundary_of
 from handfast.workflow.types import Element, Happening, Thrown, Token
 
 MAX_STEPS = 2000
 PRUNE_EVERY = 100
 FAILED = "failed"
-OPEN = TaskState.READY | TaskState.WAITING | TaskState.STARTED
 HIDDEN = ("exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway")
 
 

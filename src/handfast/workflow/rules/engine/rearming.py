@@ -8,7 +8,7 @@ from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEv
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-OPEN = TaskState.READY | TaskState.WAITING | TaskState.STARTED
+from handfast.workflow.rules.engine.state import OPEN
 
 
 def disarm(part: Any, stays: Callable[[str], bool]) -> None:

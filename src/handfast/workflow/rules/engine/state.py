@@ -26,6 +26,7 @@ from handfast.workflow.rules.engine.events import (
 from handfast.workflow.rules.engine.scripts import FeelEngine
 
 FORMAT = 1
+OPEN = TaskState.READY | TaskState.WAITING | TaskState.STARTED
 
 
 class _Slim(BpmnWorkflowConverter):  # type: ignore[misc]
@@ -128,7 +129,7 @@ def prune(workflow: Any) -> int:
     they are. Returns the number of nodes dropped.
     """
     dropped = 0
-    for task in workflow.get_tasks(state=TaskState.READY | TaskState.WAITING | TaskState.STARTED):
+    for task in workflow.get_tasks(state=OPEN):
         if task.workflow is workflow:
             while (pair := _round(task)) is not None:
                 dropped += _cut(workflow, *pair)

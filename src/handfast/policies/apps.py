@@ -1,5 +1,7 @@
 """Django's registration of policies."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -10,9 +12,9 @@ class PoliciesConfig(AppConfig):
     label = "policies"
 
     def ready(self) -> None:
-        """Register permissions and subscribers."""
+        """Declare permissions; load what reacts to its own facts."""
         from handfast.platform import access
-        from handfast.policies import subscribers  # noqa: F401 - registers by import
         from handfast.policies.types import PERMISSIONS
 
         access.register("policies", PERMISSIONS)
+        import_module("handfast.policies.subscribers")

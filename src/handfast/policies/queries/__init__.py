@@ -22,7 +22,6 @@ from handfast.policies.queries.examining import (
 )
 from handfast.policies.queries.models import model_graph, model_outcome
 from handfast.policies.queries.people import (
-    four_eyes,
     may_publish_alone,
     person,
     publishing_roles,
@@ -61,7 +60,6 @@ __all__ = [
     "decisions_of",
     "difference_between",
     "draft_of",
-    "four_eyes",
     "history",
     "in_review",
     "in_review_rows",

@@ -31,11 +31,6 @@ def review_rule() -> ReviewRule:
     )
 
 
-def four_eyes() -> bool:
-    """Whether somebody else than the author must publish."""
-    return review_rule().four_eyes
-
-
 def may_publish_alone(by: Actor) -> bool:
     """Whether an actor may publish what they have written themselves, without a review."""
     rule = review_rule()

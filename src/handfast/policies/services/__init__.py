@@ -1,6 +1,5 @@
 """Use cases of policies: keep tables in versions, test and publish them, decide with a record."""
 
-from handfast.policies.queries.people import four_eyes
 from handfast.policies.queries.people import register as register_directory
 from handfast.policies.queries.uses import TableUse
 from handfast.policies.queries.uses import register as register_table
@@ -35,7 +34,6 @@ __all__ = [
     "draft_table",
     "ensure_table",
     "export_table",
-    "four_eyes",
     "import_file",
     "publish_table",
     "publishing_problems",

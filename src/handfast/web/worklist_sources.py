@@ -138,7 +138,7 @@ def contract_rows(actor: Actor, at: datetime, scope: str) -> Any:
 
 def _open(actor: Actor, permission: str, phase: str) -> bool:
     """Whether an act on contracts is open to a person, by permission and by the runbook."""
-    return access.can(actor, permission) and not contracts.refusal(by=actor, phase=phase)
+    return access.can(actor, permission) and contracts.may_act(by=actor, phase=phase)
 
 
 def contract_items(actor: Actor, at: datetime, scope: str, limit: int) -> list[WorkItem]:

@@ -46,6 +46,7 @@ from handfast.contracts.queries.records import (
 from handfast.contracts.queries.responsible import (
     comments,
     enforced,
+    may_act,
     may_comment,
     phases,
     refusal,
@@ -76,6 +77,7 @@ __all__ = [
     "figures",
     "history",
     "library",
+    "may_act",
     "may_comment",
     "may_keep",
     "may_manage",

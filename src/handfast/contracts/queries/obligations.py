@@ -16,7 +16,7 @@ from handfast.contracts.queries.obligation_views import (
     due_view,
     obligation_view,
 )
-from handfast.contracts.queries.responsible import refusal
+from handfast.contracts.queries.responsible import may_act
 from handfast.contracts.types import DEBTORS, KINDS
 from handfast.kernel.errors import invalid, not_found
 from handfast.kernel.ref import Ref
@@ -44,7 +44,7 @@ def may_read_evidence(by: Actor, ref: Ref) -> bool:
 
 def may_manage(by: Actor) -> bool:
     """Whether the actor may change obligations: by permission, and by the letters of the phase."""
-    return can(by, MANAGE) and not refusal(by=by, phase="obligation")
+    return can(by, MANAGE) and may_act(by=by, phase="obligation")
 
 
 def may_keep(by: Actor, row: DueView) -> bool:

@@ -56,13 +56,22 @@ def _phase(key: str, name: str, guidance: str, cells: Mapping[str, str]) -> Phas
     )  # fmt: skip
 
 
-def refusal(*, by: Actor, phase: str, letters: Letters | None = None) -> str:
+def may_act(*, by: Actor, phase: str, letters: Letters | None = None) -> bool:
+    """Whether a phase is open to an actor: who is responsible or accountable in it acts."""
+    if exempt(by) or not enforced():
+        return True
+    cells = cells_of(phase, responsibilities() if letters is None else letters)
+    return rule.may_act(rule.letters_of(by.roles, cells, access.INCLUDES).values())
+
+
+def refusal(*, by: Actor, phase: str) -> str:
     """Why a phase is not open to an actor, in words for them; empty when it is."""
     if exempt(by) or not enforced():
         return ""
-    cells = cells_of(phase, responsibilities() if letters is None else letters)
-    own = rule.letters_of(by.roles, cells, access.INCLUDES)
-    return "" if rule.may_act(own.values()) else _words(by, phase, cells, parties.role_names())
+    letters = responsibilities()
+    if may_act(by=by, phase=phase, letters=letters):
+        return ""
+    return _words(by, phase, cells_of(phase, letters), parties.role_names())
 
 
 def _words(by: Actor, phase: str, cells: Mapping[str, str], names: Mapping[str, str]) -> str:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.functional import SimpleLazyObject
+
 from handfast.fulfillment import queries as fulfillment
 from handfast.platform import access, clock, mail
 from handfast.platform.access import Actor
@@ -73,12 +75,16 @@ class Held:
 
 
 def shell(request: Any) -> dict[str, Any]:
-    """Template variables `nav` and `shell`; no navigation outside of a colleague's page."""
+    """Template variables `nav` and `shell`; no navigation outside of a colleague's page.
+
+    What waits is counted once a template asks: a fragment of a page shows no navigation.
+    """
     actor = getattr(request, "actor", None)
     if actor is None or tenant_in_scope() is None or actor.kind == "contact":
         return {"nav": (), "shell": None}
     at = getattr(request, "at", None) or clock.now()
-    return {"nav": _entries(request.path, actor, at), "shell": _shell(actor)}
+    nav = SimpleLazyObject(lambda: _entries(request.path, actor, at))
+    return {"nav": nav, "shell": _shell(actor)}
 
 
 def _entries(path: str, actor: Actor, at: datetime) -> list[dict[str, Any]]:
@@ -135,7 +141,7 @@ def _shell(actor: Actor) -> dict[str, Any]:
         "profile_url": named("profile"),
         "user_name": actor.name,
         "initials": "".join(w[0] for w in words[:2]).upper(),
-        "unread": unread(actor).count(),
+        "unread": SimpleLazyObject(unread(actor).count),
         "permissions": Held(actor),
         "may_set_clock": may_set_clock,
     }

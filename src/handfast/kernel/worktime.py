@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
-from zoneinfo import ZoneInfo
+from functools import cache, lru_cache
+from zoneinfo import ZoneInfo, available_timezones
 
 import holidays
 
@@ -67,6 +67,17 @@ def is_country(country: str, region: str = "") -> bool:
         return not region
     known = re.fullmatch(r"[A-Z]{2}", country) is not None
     return known and bool(public_holidays(country, region, A_YEAR))
+
+
+def is_zone(name: str) -> bool:
+    """Whether a time zone of that name is known to this machine."""
+    return name in _zones()
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """The names of all time zones, for which six hundred files are opened."""
+    return frozenset(available_timezones())
 
 
 def is_open(calendar: Calendar, moment: datetime) -> bool:

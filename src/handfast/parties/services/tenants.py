@@ -3,12 +3,12 @@
 import re
 from datetime import datetime
 from typing import Any
-from zoneinfo import available_timezones
 
 from django.db import transaction
 
 from handfast.kernel.errors import Problem, collect, conflict
 from handfast.kernel.ref import Ref
+from handfast.kernel.worktime import is_zone
 from handfast.parties.models import LegalEntity, Role, Team
 from handfast.parties.services.changing import required
 from handfast.parties.types import TEAMS
@@ -83,7 +83,7 @@ def _check(*, slug: str, zone: str, currency: str, kind: str) -> None:
     problems = []
     if not re.fullmatch(r"[a-z][a-z0-9-]{1,49}", slug):
         problems.append(Problem("slug", slug, "Use small letters, digits and hyphens."))
-    if zone not in available_timezones():
+    if not is_zone(zone):
         problems.append(
             Problem("zone", zone, "This time zone is not known.", "Like America/Chicago.")
         )

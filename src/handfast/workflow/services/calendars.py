@@ -4,13 +4,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
-from zoneinfo import available_timezones
 
 from django.db import transaction
 
 from handfast.kernel.errors import Problem, collect, conflict, not_found
 from handfast.kernel.ref import Ref
-from handfast.kernel.worktime import DAYS, is_country
+from handfast.kernel.worktime import DAYS, is_country, is_zone
 from handfast.platform import access, audit
 from handfast.platform.access import Actor
 from handfast.platform.tenancy import current_tenant
@@ -99,7 +98,7 @@ def _problems(
 ) -> Iterable[Problem]:  # fmt: skip
     if not key or not key.replace("-", "a").replace("_", "a").isalnum() or len(key) > 40:
         yield Problem("key", key, "The key needs letters, digits and dashes.", "Rename it.")
-    if zone not in available_timezones():
+    if not is_zone(zone):
         yield Problem("zone", zone, "There is no such time zone.", "Write America/Chicago.")
     if not hours:
         yield Problem("hours", "", "Nobody ever works by this calendar.", "Give some hours.")

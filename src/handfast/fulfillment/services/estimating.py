@@ -57,18 +57,15 @@ def estimate(
         return Estimated([], set())
     known = [plan.id for plan in plans if plan.id in unmoved and plan.estimated_end is not None]
     ends = _ends(known, at)
-    anew = [plan.id for plan in plans if plan.id not in ends or ends[plan.id].passed]
+    anew = [plan.id for plan in plans if plan.id not in ends]
     tasks = _tasks(anew)
-    ends |= {plan_id: _glance(own, at) for plan_id, own in tasks.items()}
-    over = {plan.id for plan in plans if plan.id not in ends or not ends[plan.id].is_open}
-    links = _links([plan_id for plan_id in anew if plan_id not in over])
+    ends |= {plan_id: _end(tasks.get(plan_id, []), at) for plan_id in anew}
+    links = links_of([plan_id for plan_id in anew if ends[plan_id] is None])
     moved: list[_Moved] = []
     news: list[tuple[Estimate, list[outbox.Outgoing]]] = []
     for plan in plans:
-        end = plan.estimated_end or at
-        if plan.id in over:
-            end = ends[plan.id].last if plan.id in ends else at
-        elif plan.id in tasks:
+        end = ends[plan.id] or plan.estimated_end or at
+        if ends[plan.id] is None and plan.id in tasks:
             own = tasks[plan.id]
             timed = [task.timed for task in own]
             spans = forward_pass(timed, links.get(plan.id, []), start=plan.begins_at, now=at)
@@ -78,34 +75,28 @@ def estimate(
     rows.write(moved, "estimated_start", "estimated_end", edit=False)
     if news:
         orders.set_estimates(estimates=[estimate for estimate, _ in news], by=by)
+    over = {plan_id for plan_id, end in ends.items() if end is not None}
     return Estimated([fact for _, facts in news for fact in facts], over)
 
 
-@dataclass(frozen=True)
-class _Ends:
-    """A plan at a glance: whether anything is open, or at odds with its estimate, and the last end."""
-
-    is_open: bool
-    passed: bool
-    last: datetime
-
-
 _ENDS = """
-    SELECT plan_id, bool_or(state = ANY(%(open)s)),
-        bool_or(state = ANY(%(open)s) AND (
-            state = ANY(%(broken)s) OR estimated_start IS NULL OR estimated_end IS NULL
-            OR estimated_end < %(at)s
-            OR estimated_start <> coalesce(started_at, released_at, estimated_start)
-        )), max(coalesce(ended_at, %(at)s))
+    SELECT plan_id,
+        CASE WHEN NOT bool_or(state = ANY(%(open)s)) THEN max(coalesce(ended_at, %(at)s)) END
     FROM fulfillment_task WHERE tenant_id = %(tenant)s AND plan_id = ANY(%(plans)s)
-    GROUP BY plan_id
+    GROUP BY plan_id HAVING NOT bool_or(state = ANY(%(open)s) AND (
+        state = ANY(%(broken)s) OR estimated_start IS NULL OR estimated_end IS NULL
+        OR estimated_end < %(at)s
+        OR estimated_start <> coalesce(started_at, released_at, estimated_start)
+    ))
 """
 
 
-def _ends(plan_ids: list[UUID], at: datetime) -> dict[UUID, _Ends]:
-    """The plans at a glance, without reading their tasks."""
-    found = _read(_ENDS, plan_ids, at=at, open=list(OPEN), broken=list(BROKEN))
-    return {plan_id: _Ends(*glance) for plan_id, *glance in found}
+def _ends(plan_ids: list[UUID], at: datetime) -> dict[UUID, datetime | None]:
+    """When the plans ended (None: something is open), but for those at odds with their estimates.
+
+    Their tasks are not read.
+    """
+    return dict(_read(_ENDS, plan_ids, at=at, open=list(OPEN), broken=list(BROKEN)))
 
 
 @dataclass(frozen=True)
@@ -133,9 +124,10 @@ def _tasks(plan_ids: list[UUID]) -> dict[UUID, list[_Stored]]:
     return found
 
 
-def _glance(tasks: list[_Stored], at: datetime) -> _Ends:
-    is_open = any(task.timed.state in OPEN for task in tasks)
-    return _Ends(is_open, is_open, max(task.timed.ended_at or at for task in tasks))
+def _end(tasks: list[_Stored], at: datetime) -> datetime | None:
+    if any(task.timed.state in OPEN for task in tasks):
+        return None
+    return max((task.timed.ended_at or at for task in tasks), default=at)
 
 
 _LINKS = """
@@ -144,7 +136,8 @@ _LINKS = """
 """
 
 
-def _links(plan_ids: list[UUID]) -> dict[UUID, list[LinkDraft]]:
+def links_of(plan_ids: list[UUID]) -> dict[UUID, list[LinkDraft]]:
+    """What the tasks of these plans wait for, by plan; tasks by id as text."""
     found: dict[UUID, list[LinkDraft]] = {}
     for plan_id, *link in _read(_LINKS, plan_ids):
         found.setdefault(plan_id, []).append(LinkDraft(*link))

@@ -16,7 +16,7 @@ from handfast.fulfillment.models import Fallout, Plan, Task, TaskDependency
 from handfast.fulfillment.services import rows
 from handfast.fulfillment.services.announcing import announcements
 from handfast.fulfillment.services.cancelling import in_flight, withdraw
-from handfast.fulfillment.services.estimating import estimate, spans_of
+from handfast.fulfillment.services.estimating import estimate, links_of, spans_of
 from handfast.fulfillment.services.locks import on_behalf
 from handfast.fulfillment.services.milestones import reach
 from handfast.fulfillment.services.planning import Ids, new_task, store_nodes
@@ -224,12 +224,7 @@ def _begin(change: Change, plan: Plan, made: int, by: Actor, at: datetime) -> No
 def _plan_dates(change: Change, plan: Plan, at: datetime) -> None:
     """The customer has changed the order: its plan is measured against the new dates from now on."""
     tasks = list(Task.objects.filter(plan=plan))
-    links = [
-        LinkDraft(str(first), str(second), kind, lag)
-        for first, second, kind, lag in TaskDependency.objects.filter(plan=plan).values_list(
-            "predecessor_id", "successor_id", "kind", "lag_hours"
-        )
-    ]
+    links = links_of([plan.id]).get(plan.id, [])
     spans = spans_of(tasks, links, start=plan.begins_at, at=at)
     new = change.new_keys
     fresh = [task for task in tasks if task.planned_end is None or task.key in new]

@@ -14,7 +14,6 @@ import holidays
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LOOK_AHEAD_DAYS = 3660
-A_YEAR = 2026
 Span = tuple[time, time]
 OFFICE: Mapping[str, tuple[Span, ...]] = {day: ((time(9), time(17)),) for day in DAYS[:5]}
 
@@ -55,18 +54,22 @@ def public_holidays(country: str, region: str, year: int) -> Mapping[date, str]:
     if not country:
         return {}
     try:
-        found = holidays.country_holidays(country, subdiv=region or None, years=year)
-    except (NotImplementedError, AttributeError, KeyError):
+        return dict(holidays.country_holidays(country, subdiv=region or None, years=year).items())
+    except NotImplementedError:
         return {}
-    return dict(found.items())
 
 
 def is_country(country: str, region: str = "") -> bool:
     """Whether holidays of that country (and region) are known; neither given is fine."""
     if not country:
         return not region
-    known = re.fullmatch(r"[A-Z]{2}", country) is not None
-    return known and bool(public_holidays(country, region, A_YEAR))
+    if not re.fullmatch(r"[A-Z]{2}", country):
+        return False
+    try:
+        holidays.country_holidays(country, subdiv=region or None)
+    except NotImplementedError:
+        return False
+    return True
 
 
 def is_zone(name: str) -> bool:

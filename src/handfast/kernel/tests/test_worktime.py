@@ -35,6 +35,11 @@ def test_regions_have_holidays_of_their_own():
     assert not is_country("QQ")
 
 
+def test_a_country_is_known_whose_public_holidays_rest():
+    assert is_country("UA")
+    assert public_holidays("UA", "", 2026) == {}
+
+
 def test_the_hour_of_a_clock_change_counts_as_it_was():
     around = Calendar(zone="America/Chicago", hours={day: ((time(0), time(23)),) for day in DAYS})
     start, end = local(2026, 3, 8, 0), local(2026, 3, 8, 6)

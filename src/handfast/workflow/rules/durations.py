@@ -3,7 +3,7 @@
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 _DURATION = re.compile(
     r"P(?=.)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?"
@@ -60,6 +60,11 @@ def parse_moment(text: str) -> datetime | None:
         return datetime.fromisoformat(text.strip())
     except ValueError:
         return None
+
+
+def aware(moment: datetime, at: datetime) -> datetime:
+    """A moment written without a zone lies in that of `at`."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=at.tzinfo or UTC)
 
 
 def parse_cycle(text: str) -> Cycle | None:

@@ -19,7 +19,13 @@ from handfast.workflow.events import ProcessPublished
 from handfast.workflow.lifecycle import DEFINITION
 from handfast.workflow.models import Definition, Trigger
 from handfast.workflow.rules.checking import Known, check
-from handfast.workflow.rules.durations import Cycle, parse_cycle, parse_duration, parse_moment
+from handfast.workflow.rules.durations import (
+    Cycle,
+    aware,
+    parse_cycle,
+    parse_duration,
+    parse_moment,
+)
 from handfast.workflow.rules.engine import compile_processes
 from handfast.workflow.services import messaging
 from handfast.workflow.types import Element, Process
@@ -255,14 +261,14 @@ def _once(text: str, at: datetime) -> datetime | None:
     """The moment of a timer that does not repeat: as written, or so long after it is published."""
     moment, pause = parse_moment(text), parse_duration(text)
     if moment is not None:
-        return moment if moment.tzinfo else moment.replace(tzinfo=at.tzinfo)
+        return aware(moment, at)
     return pause.after(at) if pause else None
 
 
 def _first(cycle: Cycle, at: datetime) -> datetime:
     if cycle.start is None:
         return cycle.pause.after(at)
-    start = cycle.start if cycle.start.tzinfo else cycle.start.replace(tzinfo=at.tzinfo)
+    start = aware(cycle.start, at)
     while start <= at:
         start = cycle.pause.after(start)
     return start

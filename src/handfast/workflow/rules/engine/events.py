@@ -1,6 +1,6 @@
 """Timers that follow the tenant's clock, and messages and signals that leave the instance."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.event_definitions.item_aware_event import SignalEventDefinition
@@ -13,6 +13,7 @@ from SpiffWorkflow.bpmn.specs.event_definitions.timer import (
 from SpiffWorkflow.util.task import TaskState
 
 from handfast.workflow.rules.durations import (
+    aware,
     is_literal,
     parse_cycle,
     parse_duration,
@@ -38,10 +39,6 @@ def due_of(task: Any) -> datetime | None:
     """When a waiting timer fires; None when it has no moment (any more)."""
     text = task.internal_data.get(DUE)
     return datetime.fromisoformat(text) if text else None
-
-
-def _aware(moment: datetime, at: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=at.tzinfo or UTC)
 
 
 class _OurClock:
@@ -76,7 +73,7 @@ class MomentTimer(_OurClock, TimeDateEventDefinition):  # type: ignore[misc]
         moment = parse_moment(text)
         if moment is None:
             raise EngineError(f"“{text}” is not a moment.")
-        return _aware(moment, at)
+        return aware(moment, at)
 
 
 class DurationTimer(_OurClock, DurationTimerEventDefinition):  # type: ignore[misc]
@@ -104,7 +101,7 @@ class CycleTimer(_OurClock, CycleTimerEventDefinition):  # type: ignore[misc]
         if cycle is None:
             raise EngineError(f"“{self.expression}” is not a repetition such as R3/PT1H.")
         if DUE not in my_task.internal_data:
-            first = _aware(cycle.start, at) if cycle.start else cycle.pause.after(at)
+            first = aware(cycle.start, at) if cycle.start else cycle.pause.after(at)
             my_task.internal_data[DUE] = first.isoformat()
             my_task.internal_data["left"] = cycle.times
         due, left = due_of(my_task), my_task.internal_data.get("left")

@@ -1,5 +1,6 @@
 """Pages of processes: the list, a version with its diagram and figures, starting one."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from handfast.platform.http import done, errors_to, page
 from handfast.workflow import queries, services
 from handfast.workflow.forms import StartForm, UploadForm
 from handfast.workflow.rules.guidance import blocks
+from handfast.workflow.types import Element
 
 
 @require_GET
@@ -34,27 +36,28 @@ def definition_page(request: Any, definition_id: UUID) -> HttpResponse:
     """One version: diagram, guidance, figures, versions, what starts it."""
     row = queries.definition(definition_id)
     design = access.can(request.actor, "workflow.design")
+    starts = queries.process_of(row).starts
     problems = []
     if row.status == "draft":
         _process, problems = services.check_document(xml=row.xml, at=request.at)
     context = {
         "definition": row, "versions": queries.versions(row.key), "problems": problems,
         "guidance": blocks(row.guidance), "figures": queries.figures(row.key, at=request.at),
-        "triggers": _triggers(row), "published": queries.published(row.key),
+        "triggers": _triggers(row.key, starts), "published": queries.published(row.key),
         "instances": queries.instances(key=row.key, limit=8).rows, "may_design": design,
         "may_start": row.status == "published" and access.can(request.actor, "workflow.start"),
         "may_manage": access.can(request.actor, "workflow.manage"),
-        "start_form": StartForm(starts=queries.process_of(row).starts),
+        "start_form": StartForm(starts=starts),
     }  # fmt: skip
     return render(request, "workflow/definition.html", context)
 
 
-def _triggers(row: Any) -> list[dict[str, Any]]:
+def _triggers(key: str, starts: Sequence[Element]) -> list[dict[str, Any]]:
     """What starts the process by itself, each with the title of its start event."""
-    titles = {one.id: one.title for one in queries.process_of(row).starts}
+    titles = {one.id: one.title for one in starts}
     return [
         {"row": one, "title": titles.get(one.element, one.element)}
-        for one in queries.triggers_of(row.key)
+        for one in queries.triggers_of(key)
     ]
 
 

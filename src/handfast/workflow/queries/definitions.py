@@ -1,5 +1,6 @@
 """Reads of process definitions, their versions, and what starts them."""
 
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,6 @@ from handfast.workflow.types import Process
 
 MOST_REMEMBERED = 256
 _processes: dict[UUID, Process] = {}
-_pinned: dict[UUID, Definition] = {}
 
 
 def definition(definition_id: UUID) -> Definition:
@@ -23,20 +23,16 @@ def definition(definition_id: UUID) -> Definition:
     return row
 
 
+@lru_cache(maxsize=MOST_REMEMBERED)
 def pinned(definition_id: UUID) -> Definition:
     """The version an instance runs by, without its document: it never changes, and is remembered.
 
     Its status is that of the day it was read; raises NotFound.
     """
-    found = _pinned.get(definition_id)
-    if found is None:
-        found = Definition.objects.defer("xml").filter(id=definition_id).first()
-        if found is None:
-            raise not_found("process definition", definition_id)
-        if len(_pinned) >= MOST_REMEMBERED:
-            _pinned.clear()
-        _pinned[definition_id] = found
-    return found
+    row: Definition | None = Definition.objects.defer("xml").filter(id=definition_id).first()
+    if row is None:
+        raise not_found("process definition", definition_id)
+    return row
 
 
 def published(key: str) -> Definition | None:

@@ -7,10 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from handfast.billing import services
-from handfast.billing.models import (
-    BillingAccount,
-    Charge,
-)
+from handfast.billing.models import BillingAccount, Charge
 from handfast.billing.services.invoicing import bill_accounts
 from handfast.billing.types import NewCharge
 from handfast.kernel.ids import new_id
@@ -18,8 +15,6 @@ from handfast.parties.models import Account
 from handfast.platform.clock import at_local
 
 ACTIVE = date(2026, 3, 17)
-
-
 INTERNET, MODEM, ADDRESS, INSTALLATION = (new_id() for _ in range(4))
 
 

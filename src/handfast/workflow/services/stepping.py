@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from handfast.kernel.errors import conflict, not_found
 from handfast.kernel.ref import Ref
-from handfast.platform import jobs, outbox
+from handfast.platform import bulk, jobs, outbox
 from handfast.platform.access import Actor
 from handfast.policies import services as policies
 from handfast.workflow import queries
@@ -192,8 +192,7 @@ def _write_history(
         )
         for one in happened
     ]  # fmt: skip
-    if rows:
-        HistoryEntry.objects.bulk_create(rows)
+    bulk.insert(rows)
 
 
 def _waited(since: datetime | None, at: datetime) -> int | None:

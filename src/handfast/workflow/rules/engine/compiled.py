@@ -52,12 +52,10 @@ def compile_processes(xml: str, called: Mapping[str, str] | None = None) -> Comp
     made = Compiled(processes[0], spec, subprocesses, elements)
     for one in made.all_specs:
         _part_starts(one)
-    for name, part in subprocesses.items():
-        _begin_plainly(name, part, elements)
-    for part in made.all_specs:
-        for start in part.start.outputs:
+        if one is not spec:
+            _begin_plainly(one, elements)
+        for start in one.start.outputs:
             start.event_definition = NoneEventDefinition()
-    for one in made.all_specs:
         express(one)
         _connect_loops(one)
         one.end.__class__ = EndJoin
@@ -78,9 +76,9 @@ def _part_starts(spec: Any) -> None:
     del spec.task_specs["StartEventJoin"]
 
 
-def _begin_plainly(name: str, spec: Any, elements: Mapping[tuple[str, str], Element]) -> None:
+def _begin_plainly(spec: Any, elements: Mapping[tuple[str, str], Element]) -> None:
     """Let a process that another one calls begin at its plain start event, where it has several."""
-    starts = [(one, elements.get((name, str(one.bpmn_id)))) for one in spec.start.outputs]
+    starts = [(one, elements.get((spec.name, str(one.bpmn_id)))) for one in spec.start.outputs]
     plain = [one for one, element in starts if element is not None and not element.event]
     if len(starts) > 1 and plain:
         spec.start.outputs = plain

@@ -76,8 +76,7 @@ def _wind(trigger: Trigger, moment: datetime) -> None:
     cycle = parse_cycle(trigger.cycle)
     if trigger.left is not None:
         trigger.left -= 1
-    over = cycle is None or trigger.left == 0
-    trigger.next_at = None if cycle is None or over else cycle.pause.after(moment)
+    trigger.next_at = cycle.pause.after(moment) if cycle and trigger.left != 0 else None
 
 
 def _begin(trigger: Trigger, at: datetime) -> None:

@@ -36,7 +36,7 @@ def static_files() -> list[Path]:
     return [path for folder in {*folders} for path in folder.rglob("*") if path.is_file()]
 
 
-def run_step(words: list[str], *, owner: bool = False, show: bool = False) -> str:
+def run_step(words: list[str], *, owner: bool = False) -> str:
     """Run one of our own commands in a process of its own and give its output.
 
     Raises CommandProblem with the end of the output when it fails.
@@ -52,8 +52,6 @@ def run_step(words: list[str], *, owner: bool = False, show: bool = False) -> st
         stdin=subprocess.DEVNULL,
     )
     _check(words, result.returncode, result.stdout)
-    if show and result.stdout.strip():
-        print(result.stdout.rstrip())
     return result.stdout
 
 

@@ -16,7 +16,6 @@ from handfast.platform.access import Actor
 from handfast.platform.models.audit import AuditRecord
 
 RELATED = ("order", "order__account", "order__contact", "assignee")
-ACTIVE = ("ready", "running", "awaiting_callback", "fallout", "failed")
 PAGE = 100
 
 

@@ -22,6 +22,9 @@ REWORKED = """count(*) FILTER (WHERE topic <> ALL(%(recurring)s))
                 > count(DISTINCT topic) FILTER (WHERE topic <> ALL(%(recurring)s))"""
 SECONDS = "extract(epoch FROM max(occurred_at) - min(occurred_at))::float"
 PATH = "string_agg(topic, ' ' ORDER BY occurred_at, seq)"
+BY_MACHINE = "actor_kind IN ('system', 'token')"
+MEDIAN = "percentile_cont(0.5) WITHIN GROUP (ORDER BY {0})"
+NINTH = "percentile_cont(0.9) WITHIN GROUP (ORDER BY {0})"
 _STEPS = f"""
     WITH log AS (
         SELECT {{case}} AS case_id, id, seq, topic, occurred_at, actor_kind, payload

@@ -2,7 +2,15 @@
 
 from django.db import connection
 
-from handfast.reporting.queries.log import PATH, REWORKED, SECONDS, values_of
+from handfast.reporting.queries.log import (
+    BY_MACHINE,
+    MEDIAN,
+    NINTH,
+    PATH,
+    REWORKED,
+    SECONDS,
+    values_of,
+)
 from handfast.reporting.types import PROCESSES, Process, Span, Totals
 
 # An event counts for its deal, and for the process of the record it is about; `quiet` holds pairs
@@ -19,7 +27,7 @@ _ALL = f"""
             AND own.kind || ' ' || topic <> ALL(%(quiet)s)
     ), whole AS (
         SELECT kind, case_id, count(*) AS events, min(occurred_at) AS begun_at,
-            count(*) FILTER (WHERE actor_kind IN ('system', 'token')) AS automated,
+            count(*) FILTER (WHERE {BY_MACHINE}) AS automated,
             {REWORKED} AS reworked, {SECONDS} AS seconds, {PATH} AS path
         FROM log GROUP BY kind, case_id HAVING min(occurred_at) < %(end)s
     ), fresh AS (
@@ -34,8 +42,7 @@ _ALL = f"""
         ) END
     )
     SELECT kind, count(*), sum(events)::bigint,
-        percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds),
-        percentile_cont(0.9) WITHIN GROUP (ORDER BY seconds),
+        {MEDIAN.format("seconds")}, {NINTH.format("seconds")},
         (sum(automated) / sum(events))::float, avg(reworked::int)::float, count(DISTINCT path)
     FROM fresh WHERE place <= %(most)s GROUP BY kind
 """

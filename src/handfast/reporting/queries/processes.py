@@ -1,9 +1,7 @@
 """What the events say of a process: figures, directly-follows counts, variants, waits, promises."""
 
-from dataclasses import replace
-
 from handfast.kernel.errors import not_found
-from handfast.reporting.queries.log import rows
+from handfast.reporting.queries.log import BY_MACHINE, MEDIAN, NINTH, rows
 from handfast.reporting.types import (
     PROCESSES,
     Activity,
@@ -18,29 +16,27 @@ from handfast.reporting.types import (
     Week,
 )
 
-_MEDIAN = "percentile_cont(0.5) WITHIN GROUP (ORDER BY {0})"
-_NINTH = "percentile_cont(0.9) WITHIN GROUP (ORDER BY {0})"
 _GAP = "extract(epoch FROM next_at - occurred_at)::float"
 
 _TOTALS = f"""
-    SELECT count(*), coalesce(sum(events), 0), coalesce({_MEDIAN.format("seconds")}, 0),
-        coalesce({_NINTH.format("seconds")}, 0),
-        coalesce((SELECT avg((actor_kind IN ('system', 'token'))::int)::float FROM step), 0),
+    SELECT count(*), coalesce(sum(events), 0)::bigint, coalesce({MEDIAN.format("seconds")}, 0),
+        coalesce({NINTH.format("seconds")}, 0),
+        coalesce((SELECT avg(({BY_MACHINE})::int)::float FROM step), 0),
         coalesce(avg(reworked::int)::float, 0), count(DISTINCT path)
     FROM whole
 """
-_ACTIVITIES = """
+_ACTIVITIES = f"""
     SELECT topic, count(*), count(DISTINCT case_id), count(*) - count(DISTINCT case_id),
-        count(*) FILTER (WHERE actor_kind IN ('system', 'token')), avg(place)::float,
+        count(*) FILTER (WHERE {BY_MACHINE}), avg(place)::float,
         count(*) FILTER (WHERE before IS NULL), count(*) FILTER (WHERE next IS NULL)
     FROM step GROUP BY topic ORDER BY avg(place), topic
 """
 _EDGES = f"""
-    SELECT topic, next, count(*), {_MEDIAN.format(_GAP)}, {_NINTH.format(_GAP)}, sum({_GAP})
+    SELECT topic, next, count(*), {MEDIAN.format(_GAP)}, {NINTH.format(_GAP)}, sum({_GAP})
     FROM step WHERE next IS NOT NULL GROUP BY topic, next ORDER BY count(*) DESC, topic, next
 """
 _VARIANTS = f"""
-    SELECT path, count(*), {_MEDIAN.format("seconds")}, (array_agg(case_id ORDER BY case_id DESC))[1],
+    SELECT path, count(*), {MEDIAN.format("seconds")}, (array_agg(case_id ORDER BY case_id DESC))[1],
         sum(count(*)) OVER ()
     FROM whole GROUP BY path ORDER BY count(*) DESC, path LIMIT 25
 """
@@ -51,7 +47,7 @@ _WAITS = f"""
 """
 _WEEKS = f"""
     SELECT date_trunc('week', ended_at AT TIME ZONE %(zone)s)::date, count(*),
-        {_MEDIAN.format("seconds")}
+        {MEDIAN.format("seconds")}
     FROM whole GROUP BY 1 ORDER BY 1
 """
 _DELIVERED = """
@@ -111,8 +107,7 @@ def report(key: str, span: Span) -> Report:
 
 def _totals(one: Process, span: Span) -> Totals:
     (row,) = rows(one, span, _TOTALS)
-    totals = Totals(*row)
-    return replace(totals, events=int(totals.events))
+    return Totals(*row)
 
 
 def _waits(one: Process, span: Span) -> tuple[Wait, ...]:

@@ -70,8 +70,10 @@ def run(shop: Shop, owner_url: str) -> list[Row]:
 def _fill(connection: psycopg.Connection[Any], shop: Shop) -> None:
     """Plans of dependent steps in the product's own tables, the first step of each ready."""
     sql = _FILL
-    for kind, named in (("order", _ORDER), ("task", _TASK)):
-        columns = _columns(connection, named)
+    for kind, table, named in (
+        ("order", "orders_order", _ORDER), ("task", "fulfillment_task", _TASK),
+    ):  # fmt: skip
+        columns = _columns(connection, table, named)
         sql = sql.replace(f"%({kind}_columns)s", ", ".join(f'"{name}"' for name in columns))
         sql = sql.replace(f"%({kind}_values)s", ", ".join(columns.values()))
     values = {
@@ -84,26 +86,28 @@ def _fill(connection: psycopg.Connection[Any], shop: Shop) -> None:
         connection.execute(f"ANALYZE fulfillment_{table}")
 
 
-def _columns(connection: psycopg.Connection[Any], named: dict[str, str]) -> dict[str, str]:
-    """Every column of a table that must not be empty with the SQL that fills it."""
+def _columns(
+    connection: psycopg.Connection[Any], table: str, named: dict[str, str]
+) -> dict[str, str]:
+    """Every column of a table that is named or must not be empty, with the SQL that fills it."""
     rows = connection.execute(
         "SELECT column_name, data_type FROM information_schema.columns"
-        " WHERE table_name = %s AND is_nullable = 'NO'", [named["table"]],
+        " WHERE table_name = %s AND is_nullable = 'NO'", [table],
     ).fetchall()  # fmt: skip
     empty = {"character varying": "''", "text": "''", "boolean": "false", "jsonb": "'{}'::jsonb"}
     wanted = {name: named.get(name, empty.get(kind, "0")) for name, kind in rows}
-    return {**wanted, **{name: sql for name, sql in named.items() if name != "table"}}
+    return {**wanted, **named}
 
 
 _ORDER = {
-    "table": "orders_order", "id": '"order"', "tenant_id": "%(tenant)s", "created_at": "now()",
+    "id": '"order"', "tenant_id": "%(tenant)s", "created_at": "now()",
     "number": "'B-' || left(replace(\"order\"::text, '-', ''), 24)", "kind": "'new'",
     "status": "'in_progress'", "version": "1", "account_id": "%(account)s", "stream_id": "stream",
     "catalog_version_id": "gen_random_uuid()", "currency": "'USD'", "jeopardy": "'none'",
     "readiness": "'[]'::jsonb", "captured_at": "now()",
 }  # fmt: skip
 _TASK = {
-    "table": "fulfillment_task", "id": "id", "tenant_id": "%(tenant)s", "created_at": "now()",
+    "id": "id", "tenant_id": "%(tenant)s", "created_at": "now()",
     "plan_id": "plan", "order_id": '"order"', "key": "'step-' || s", "spec_key": "'no_op'",
     "name": "'Step ' || s", "group": "promise", "promise_id": "promise",
     "promise_ids": "jsonb_build_array(promise)", "role": "'deliver'",

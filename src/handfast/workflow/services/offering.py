@@ -75,10 +75,8 @@ def _candidates(
 def _prefixed(text: str) -> str:
     if text.startswith(PREFIXES):
         return text
-    try:
-        return f"member:{UUID(text)}"
-    except ValueError:
-        return f"role:{text}"
+    member = _id(text)
+    return f"member:{member}" if member else f"role:{text}"
 
 
 def _reachable(candidates: Iterable[str]) -> list[str]:
@@ -93,7 +91,7 @@ def _reachable(candidates: Iterable[str]) -> list[str]:
     named: dict[str, list[str]] = {"role": [], "team": [], "member": []}
     for kind, _, name in (one.partition(":") for one in found):
         named[kind].append(name)
-    members = [one for one in named["member"] if _is_id(one)]
+    members = [one for one in named["member"] if _id(one)]
     if not parties.anyone(roles=named["role"], teams=named["team"], member_ids=members):
         return [*found, *(one for one in NOBODY if one not in found)]
     if len(_reached) >= MOST_REMEMBERED:
@@ -102,23 +100,17 @@ def _reachable(candidates: Iterable[str]) -> list[str]:
     return found
 
 
-def _is_id(text: str) -> bool:
+def _id(text: str) -> UUID | None:
     try:
-        UUID(text)
+        return UUID(text)
     except ValueError:
-        return False
-    return True
+        return None
 
 
 def _assignee(element: Element, known: Mapping[str, Any], at: datetime) -> UUID | None:
     value = _value(element, "assignee", known, at)
-    try:
-        wanted = UUID(str(value).removeprefix("member:")) if value else None
-    except ValueError:
-        return None
-    if wanted is None:
-        return None
-    return next((m.id for m in parties.members() if m.id == wanted), None)
+    wanted = _id(str(value).removeprefix("member:")) if value else None
+    return wanted if wanted and parties.anyone(member_ids=[str(wanted)]) else None
 
 
 def _value(element: Element, name: str, known: Mapping[str, Any], at: datetime) -> object:

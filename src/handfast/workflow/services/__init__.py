@@ -20,7 +20,6 @@ from handfast.workflow.services.deploying import (
     set_trigger,
 )
 from handfast.workflow.services.messaging import (
-    broadcast,
     correlate,
     listens,
     react,
@@ -54,7 +53,6 @@ __all__ = [
     "ActionCall",
     "ProcessError",
     "assign_incident",
-    "broadcast",
     "cancel",
     "check_document",
     "claim",

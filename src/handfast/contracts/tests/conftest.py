@@ -9,10 +9,12 @@ from uuid import UUID
 
 import pytest
 
-from handfast.contracts import services
+from handfast.contracts import queries, services
 from handfast.contracts.models import Contract
 from handfast.contracts.tests.obligation_scenes import REPORT
+from handfast.contracts.types import ClauseText, ContractView
 from handfast.kernel.ids import new_id
+from handfast.kernel.ref import Ref
 from handfast.parties import queries as party_queries
 from handfast.parties import services as parties
 from handfast.platform import access, mail, outbox
@@ -27,6 +29,18 @@ from handfast.signing.services.trail import Origin
 from handfast.signing.types import TypedSignature
 
 BROWSER = Origin(ip="203.0.113.7", agent="Mozilla/5.0 (iPhone)")
+DANA, MARCUS = "dana@lakesidebakery.example", "marcus@northbeam.example"
+
+
+def topics(contract: Any) -> list[str]:
+    """What happened to a contract, in order; its phases are left out."""
+    rows = outbox.timeline(subject=Ref("contract", contract.id))
+    return [row.topic for row in reversed(rows) if row.topic != "contract.phase_changed"]
+
+
+def variant(key: str, name: str) -> ClauseText:
+    """A published variant of a clause."""
+    return next(v for v in queries.variants_of(key) if v.variant == name)
 
 
 @dataclass
@@ -60,6 +74,30 @@ class Desk:
     def contract(self) -> Any:
         """The draft made from the accepted quote."""
         return services.draft_from_quote(quote_id=self.quote().id, by=self.by, at=self.at)
+
+    def change(
+        self, contract: Any, key: str, name: str, reason: str = "Asked for by the customer",
+        **more: Any,
+    ) -> Contract:  # fmt: skip
+        """Use another variant of a clause."""
+        return services.change_clause(
+            contract_id=contract.id, key=key, clause_id=variant(key, name).id, reason=reason,
+            by=self.by, at=self.at, **more,
+        )  # fmt: skip
+
+    def send(self, contract: Any, **more: Any) -> Contract:
+        """Send a contract for signature."""
+        return services.send_for_signature(
+            contract_id=contract.id, by=self.by, at=self.at, **more
+        )  # fmt: skip
+
+    def signed_contract(self) -> ContractView:
+        """A contract that was sent, and signed by Dana and then by Marcus."""
+        contract = self.contract()
+        self.send(contract)
+        self.sign(DANA, "Dana Whitfield", days=2)
+        self.sign(MARCUS, "Marcus Bell", days=3)
+        return queries.contract(contract.id)
 
     def token(self, address: str) -> str:
         """The newest signing link sent to an address."""
@@ -103,7 +141,7 @@ def open_desk(account_id: UUID, signatory_id: UUID, by: Actor, at: datetime) -> 
         region="IL", postal_code="60606", country="US", signatory_id=signatory_id, by=by, at=at,
     )  # fmt: skip
     dana = parties.create_contact(
-        account_id=account_id, name="Dana Whitfield", email="dana@lakesidebakery.example",
+        account_id=account_id, name="Dana Whitfield", email=DANA,
         title="Owner", portal_enabled=True, by=by, at=at,
     )  # fmt: skip
     load_catalog("northbeam", by, at)
@@ -120,7 +158,7 @@ def account(tenant: Any, actor: Actor, at: datetime) -> Any:
 @pytest.fixture
 def desk(account: Any, member_as: Callable[..., Any], actor: Actor, at: datetime) -> Desk:
     """Everything that must exist before a contract can be sent."""
-    marcus = member_as("executive", name="Marcus Bell", email="marcus@northbeam.example")
+    marcus = member_as("executive", name="Marcus Bell", email=MARCUS)
     return open_desk(account.id, marcus.id, actor, at)
 
 

@@ -8,15 +8,12 @@ from django.urls import reverse
 
 from handfast.contracts import queries, services
 from handfast.contracts.models import Clause, Contract, Responsibility
+from handfast.contracts.tests.conftest import variant
 from handfast.kernel.errors import InvalidInput
 
 
 def at_contract(name, contract, *more):
     return reverse(f"contracts:{name}", args=[contract.id, *more])
-
-
-def variant(key, name):
-    return next(v for v in queries.variants_of(key) if v.variant == name)
 
 
 CLAUSE = {

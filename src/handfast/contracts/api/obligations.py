@@ -1,5 +1,6 @@
 """JSON routes of obligations and of the days on which they are due."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from ninja import Query, Router, Status
 
 from handfast.contracts import queries, services
 from handfast.contracts.api.matching import expected_version
+from handfast.contracts.queries import DueView, ObligationView
 from handfast.contracts.schemas import (
     DayOut,
     DayPage,
@@ -61,35 +63,35 @@ def get_obligation(request: Any, response: HttpResponse, obligation_id: UUID) ->
 @router.put("/obligations/{uuid:obligation_id}", response=ObligationOut)
 def change_obligation(request: Any, obligation_id: UUID, body: ObligationIn) -> Any:
     """Change an obligation; with If-Match only from the version that was read."""
-    services.change_obligation(
-        obligation_id=obligation_id, duty=body.duty(), by=request.actor, at=request.at,
+    return _changed(
+        services.change_obligation, request, obligation_id, duty=body.duty(),
         expected_version=expected_version(request),
     )  # fmt: skip
-    return queries.obligation(obligation_id, by=request.actor)
 
 
 @router.post("/obligations/{uuid:obligation_id}/close", response=ObligationOut)
 def close_obligation(request: Any, obligation_id: UUID, body: ReasonIn) -> Any:
     """End an obligation; its open days are withdrawn."""
-    services.close_obligation(
-        obligation_id=obligation_id, reason=body.reason, by=request.actor, at=request.at
-    )
-    return queries.obligation(obligation_id, by=request.actor)
+    return _changed(services.close_obligation, request, obligation_id, reason=body.reason)
 
 
 @router.post("/obligations/{uuid:obligation_id}/resume", response=ObligationOut)
 def resume_obligation(request: Any, obligation_id: UUID, body: ReasonIn) -> Any:
     """Take a closed obligation up again."""
-    services.resume_obligation(
-        obligation_id=obligation_id, reason=body.reason, by=request.actor, at=request.at
-    )
-    return queries.obligation(obligation_id, by=request.actor)
+    return _changed(services.resume_obligation, request, obligation_id, reason=body.reason)
 
 
 @router.post("/obligations/{uuid:obligation_id}/take", response=ObligationOut)
 def take_obligation(request: Any, obligation_id: UUID) -> Any:
     """Look after an obligation of one's own role."""
-    services.take_obligation(obligation_id=obligation_id, by=request.actor, at=request.at)
+    return _changed(services.take_obligation, request, obligation_id)
+
+
+def _changed(
+    service: Callable[..., Any], request: Any, obligation_id: UUID, **given: Any
+) -> ObligationView:
+    """Do it to the obligation; answers with what that is now."""
+    service(obligation_id=obligation_id, by=request.actor, at=request.at, **given)
     return queries.obligation(obligation_id, by=request.actor)
 
 
@@ -121,30 +123,32 @@ def list_days(
 def complete_day(request: Any, occurrence_id: UUID, body: DoneIn) -> Any:
     """Say that it was done."""
     sent = body.evidence
-    services.complete_occurrence(
-        occurrence_id=occurrence_id, note=body.note, measured=body.measured, by=request.actor,
-        at=request.at,
+    return _settled(
+        services.complete_occurrence, request, occurrence_id, note=body.note,
+        measured=body.measured,
         evidence=Evidence(sent.name, sent.content_type, sent.content) if sent else None,
     )  # fmt: skip
-    return queries.due(occurrence_id, by=request.actor)
 
 
 @router.post("/obligation-days/{uuid:occurrence_id}/waive", response=DayOut)
 def waive_day(request: Any, occurrence_id: UUID, body: ReasonIn) -> Any:
     """Let a day go."""
-    services.waive_occurrence(
-        occurrence_id=occurrence_id, reason=body.reason, by=request.actor, at=request.at
-    )
-    return queries.due(occurrence_id, by=request.actor)
+    return _settled(services.waive_occurrence, request, occurrence_id, reason=body.reason)
 
 
 @router.post("/obligation-days/{uuid:occurrence_id}/reopen", response=DayOut)
 def reopen_day(request: Any, occurrence_id: UUID, body: ReopenIn) -> Any:
     """Open a settled or missed day again."""
-    services.reopen_occurrence(
-        occurrence_id=occurrence_id, reason=body.reason, due_on=body.due_on, by=request.actor,
-        at=request.at,
-    )  # fmt: skip
+    return _settled(
+        services.reopen_occurrence, request, occurrence_id, reason=body.reason, due_on=body.due_on
+    )
+
+
+def _settled(
+    service: Callable[..., Any], request: Any, occurrence_id: UUID, **given: Any
+) -> DueView:
+    """Do it to the due day; answers with what that is now."""
+    service(occurrence_id=occurrence_id, by=request.actor, at=request.at, **given)
     return queries.due(occurrence_id, by=request.actor)
 
 

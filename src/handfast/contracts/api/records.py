@@ -1,5 +1,6 @@
 """JSON routes of contracts and of the clause library."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from handfast.contracts.schemas import (
     ScheduleLineOut,
     StandingOut,
 )
+from handfast.contracts.types import ContractView
 from handfast.platform import access
 
 router = Router()
@@ -74,68 +76,62 @@ def get_clauses(request: Any, contract_id: UUID) -> Any:
 @router.post("/contracts/{uuid:contract_id}/clauses", response=ContractOut)
 def change_clause(request: Any, contract_id: UUID, change: ClauseChangeIn) -> Any:
     """Use another variant of a clause; with If-Match only from the version that was read."""
-    services.change_clause(
-        contract_id=contract_id, **change.dict(), expected_version=expected_version(request),
-        by=request.actor, at=request.at,
+    return _moved(
+        services.change_clause, request, contract_id, **change.dict(),
+        expected_version=expected_version(request),
     )  # fmt: skip
-    return queries.contract(contract_id)
 
 
 @router.post("/contracts/{uuid:contract_id}/document", response=ContractOut)
 def make_document(request: Any, contract_id: UUID) -> Any:
     """Render the next version of the document."""
-    services.generate_document(contract_id=contract_id, by=request.actor, at=request.at)
-    return queries.contract(contract_id)
+    return _moved(services.generate_document, request, contract_id)
 
 
 @router.post("/contracts/{uuid:contract_id}/submit", response=ContractOut)
 def submit_contract(request: Any, contract_id: UUID) -> Any:
     """Hand the draft to Legal."""
-    services.submit_contract(contract_id=contract_id, by=request.actor, at=request.at)
-    return queries.contract(contract_id)
+    return _moved(services.submit_contract, request, contract_id)
 
 
 @router.post("/contracts/{uuid:contract_id}/approve", response=ContractOut)
 def approve_contract(request: Any, contract_id: UUID) -> Any:
     """Release the contract for signature."""
-    services.approve_contract(contract_id=contract_id, by=request.actor, at=request.at)
-    return queries.contract(contract_id)
+    return _moved(services.approve_contract, request, contract_id)
 
 
 @router.post("/contracts/{uuid:contract_id}/return", response=ContractOut)
 def return_contract(request: Any, contract_id: UUID, body: ReasonIn) -> Any:
     """Back to drafting."""
-    services.return_contract(
-        contract_id=contract_id, reason=body.reason, by=request.actor, at=request.at
-    )
-    return queries.contract(contract_id)
+    return _moved(services.return_contract, request, contract_id, reason=body.reason)
 
 
 @router.post("/contracts/{uuid:contract_id}/send", response=ContractOut)
 def send_contract(request: Any, contract_id: UUID) -> Any:
     """Send it for signature, the customer first; with If-Match only from the version read."""
-    services.send_for_signature(
-        contract_id=contract_id, expected_version=expected_version(request), by=request.actor,
-        at=request.at,
+    return _moved(
+        services.send_for_signature, request, contract_id,
+        expected_version=expected_version(request),
     )  # fmt: skip
-    return queries.contract(contract_id)
 
 
 @router.post("/contracts/{uuid:contract_id}/cancel", response=ContractOut)
 def cancel_contract(request: Any, contract_id: UUID, body: ReasonIn) -> Any:
     """Give it up before anybody has signed."""
-    services.cancel_contract(
-        contract_id=contract_id, reason=body.reason, by=request.actor, at=request.at
-    )
-    return queries.contract(contract_id)
+    return _moved(services.cancel_contract, request, contract_id, reason=body.reason)
 
 
 @router.post("/contracts/{uuid:contract_id}/terminate", response=ContractOut)
 def terminate_contract(request: Any, contract_id: UUID, body: ReasonIn) -> Any:
     """End it before its term is over."""
-    services.terminate_contract(
-        contract_id=contract_id, reason=body.reason, by=request.actor, at=request.at
-    )
+    return _moved(services.terminate_contract, request, contract_id, reason=body.reason)
+
+
+def _moved(
+    service: Callable[..., Any], request: Any, contract_id: UUID, **given: Any
+) -> ContractView:
+    """Do it to the contract; answers with what that is now."""
+    service(contract_id=contract_id, by=request.actor, at=request.at, **given)
     return queries.contract(contract_id)
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from handfast.contracts.events import PhaseChanged
 from handfast.contracts.lifecycle import CONTRACT, phase_of
-from handfast.contracts.models import Contract
+from handfast.contracts.models import Contract, Obligation
 from handfast.contracts.rules.runbook import PHASE_NAMES
 from handfast.kernel.errors import Problem, conflict, invalid, not_found
 from handfast.kernel.ref import Ref
@@ -19,12 +19,17 @@ def locked(contract_id: UUID, expected_version: int | None = None) -> Contract:
     row = Contract.objects.select_for_update(of=("self",)).filter(id=contract_id).first()
     if row is None:
         raise not_found("contract", contract_id)
-    if expected_version is not None and row.version != expected_version:
+    check_version(row, expected_version, "contract")
+    return row
+
+
+def check_version(row: Contract | Obligation, expected: int | None, name: str) -> None:
+    """Raise Conflict when the row, called by its name, moved on since the caller read it."""
+    if expected is not None and row.version != expected:
         raise conflict(
-            "version", expected_version, f"The contract is at version {row.version} by now.",
+            "version", expected, f"The {name} is at version {row.version} by now.",
             "Read it again and repeat the change.",
         )  # fmt: skip
-    return row
 
 
 def move(

@@ -11,7 +11,7 @@ from handfast.contracts.models import Contract, ContractClause, Obligation, Occu
 from handfast.contracts.queries.obligation_views import timing_of
 from handfast.contracts.rules.obligation_checks import duty_problems
 from handfast.contracts.rules.obligations import first_reminder, following_reminder
-from handfast.contracts.services.locking import locked, require_reason
+from handfast.contracts.services.locking import check_version, locked, require_reason
 from handfast.contracts.services.obligations.drawing import (
     KEEP,
     open_days,
@@ -63,11 +63,7 @@ def change_obligation(
     """
     require_act("obligations", by=by)
     row = obligation_locked(obligation_id)
-    if expected_version is not None and row.version != expected_version:
-        raise conflict(
-            "version", expected_version, f"The obligation is at version {row.version} by now.",
-            "Read it again and repeat the change.",
-        )  # fmt: skip
+    check_version(row, expected_version, "obligation")
     before, timing = _told(row), timing_of(row)
     moved = duty.timing != timing
     _write(row, duty, at, fresh=moved)
@@ -85,30 +81,37 @@ def change_obligation(
 @transaction.atomic
 def close_obligation(*, obligation_id: UUID, reason: str, by: Actor, at: datetime) -> Obligation:
     """End an obligation by hand; its open days are withdrawn."""
-    require_act("obligations", by=by)
-    row = obligation_locked(obligation_id)
-    words = require_reason(reason)
-    row.status = OBLIGATION.after(row.status, "close")
-    row.reason, row.drawn_to, row.version = words, None, row.version + 1
+    row = _moved(obligation_id, "close", "obligation.closed", reason, by, at)
+    row.drawn_to = None
     row.save()
     Occurrence.objects.filter(obligation=row, status="open").update(
-        status="withdrawn", remind_on=None, reason=words
+        status="withdrawn", remind_on=None, reason=row.reason
     )
-    _move("obligation.closed", row, "active", words, by, at)
     return row
 
 
 @transaction.atomic
 def resume_obligation(*, obligation_id: UUID, reason: str, by: Actor, at: datetime) -> Obligation:
     """Take a closed obligation up again, from today on."""
+    row = _moved(obligation_id, "resume", "obligation.resumed", reason, by, at)
+    redraw(row, today=local_date(at), reason=row.reason)
+    row.save()
+    return row
+
+
+def _moved(
+    obligation_id: UUID, action: str, done: str, reason: str, by: Actor, at: datetime
+) -> Obligation:
+    """The obligation, locked and moved along its lifecycle with the reason; the caller saves it."""
     require_act("obligations", by=by)
     row = obligation_locked(obligation_id)
-    words = require_reason(reason)
-    row.status = OBLIGATION.after(row.status, "resume")
+    words, was = require_reason(reason), row.status
+    row.status = OBLIGATION.after(was, action)
     row.reason, row.version = words, row.version + 1
-    redraw(row, today=local_date(at), reason=words)
-    row.save()
-    _move("obligation.resumed", row, "closed", words, by, at)
+    audit.record(
+        done, subject=Ref("obligation", row.id), by=by, at=at, before={"status": was},
+        after={"status": row.status}, reason=words,
+    )  # fmt: skip
     return row
 
 
@@ -220,11 +223,4 @@ def _note(action: str, row: Obligation, by: Actor, at: datetime, before: dict[st
         action, subject=Ref("obligation", row.id), by=by, at=at,
         before={n: v for n, v in before.items() if after[n] != v},
         after={n: v for n, v in after.items() if before.get(n) != v},
-    )  # fmt: skip
-
-
-def _move(action: str, row: Obligation, was: str, words: str, by: Actor, at: datetime) -> None:
-    audit.record(
-        action, subject=Ref("obligation", row.id), by=by, at=at, before={"status": was},
-        after={"status": row.status}, reason=words,
     )  # fmt: skip

@@ -11,33 +11,47 @@ MAX_OFFSET, MAX_REMINDERS = 3660, 5
 LENGTHS: Mapping[str, int] = {
     "title": 160, "text": 2000, "measure": 120, "unit": 40, "consequence": 1000,
 }  # fmt: skip
+CHOICES: Mapping[str, Mapping[str, str]] = {
+    "kind": KINDS, "owed_by": DEBTORS, "comparison": COMPARISONS,
+}  # fmt: skip
 LARGEST = Decimal(10) ** 13
+NO_TITLE = Problem("title", "", "This is needed.", "Say in a few words what is owed.")
+NO_MEASURE = Problem("measure", "", "Say what is measured.", "For example availability.")
 
 
 def duty_problems(duty: Duty) -> list[Problem]:
     """Everything wrong with what was written down, by field."""
-    found = [
-        Problem(name, "", f"This is longer than {limit} characters.", "Shorten it.")
-        for name, limit in LENGTHS.items()
-        if len(getattr(duty, name)) > limit
-    ]
+    found = length_problems(duty, LENGTHS)
     if not duty.title.strip():
-        found.append(Problem("title", "", "This is needed.", "Say in a few words what is owed."))
-    for name, known in (("kind", KINDS), ("owed_by", DEBTORS), ("comparison", COMPARISONS)):
-        if getattr(duty, name) not in known:
-            given = str(getattr(duty, name))
-            found.append(
-                Problem(name, given, "There is no such choice.", f"Use {', '.join(known)}.")
-            )
+        found.append(NO_TITLE)
+    found += choice_problems(duty)
     if duty.threshold is not None:
         found += _threshold_problems(duty, duty.threshold)
     return found + timing_problems(duty.timing) + reminder_problems(duty.remind_days)
 
 
+def length_problems(given: object, limits: Mapping[str, int]) -> list[Problem]:
+    """The texts that are longer than their limit, by field."""
+    return [
+        Problem(name, "", f"This is longer than {limit} characters.", "Shorten it.")
+        for name, limit in limits.items()
+        if len(getattr(given, name)) > limit
+    ]
+
+
+def choice_problems(given: object) -> list[Problem]:
+    """The choices that nobody knows, by field."""
+    return [
+        Problem(name, getattr(given, name), "There is no such choice.", f"Use {', '.join(known)}.")
+        for name, known in CHOICES.items()
+        if getattr(given, name) not in known
+    ]
+
+
 def _threshold_problems(duty: Duty, threshold: Decimal) -> list[Problem]:
     found = []
     if not duty.measure.strip():
-        found.append(Problem("measure", "", "Say what is measured.", "For example availability."))
+        found.append(NO_MEASURE)
     if not threshold.is_finite() or abs(threshold) >= LARGEST:
         found.append(Problem("threshold", str(threshold), "This number is too large."))
     return found

@@ -14,21 +14,23 @@ from typing import Any
 from handfast.contracts.rules.clauses import FACTS, fill, placeholders
 from handfast.contracts.rules.obligation_checks import (
     LARGEST,
+    LENGTHS,
     MAX_OFFSET,
+    NO_MEASURE,
+    NO_TITLE,
+    choice_problems,
+    length_problems,
     reminder_problems,
     timing_problems,
 )
 from handfast.contracts.rules.obligations import timing_words
-from handfast.contracts.types import ANCHORS, COMPARISONS, DEBTORS, KINDS, Timing
+from handfast.contracts.types import ANCHORS, Timing
 from handfast.feel import FeelError, compile_expression
 from handfast.kernel.errors import Problem
 
 MOST = 12
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
-_LENGTHS = {
-    "title": 160, "text": 2000, "condition": 500, "days": 300, "measure": 120, "threshold": 300,
-    "unit": 40, "consequence": 1000, "role": 40,
-}  # fmt: skip
+_LENGTHS = {**LENGTHS, "condition": 500, "days": 300, "threshold": 300, "role": 40}
 
 
 @dataclass(frozen=True)
@@ -107,11 +109,9 @@ def problems(template: Template) -> list[Problem]:
     if not _KEY.fullmatch(template.key):
         found.append(Problem("key", template.key, "Use small letters, digits and hyphens."))
     if not template.title.strip():
-        found.append(Problem("title", "", "This is needed.", "Say in a few words what is owed."))
-    for name, limit in _LENGTHS.items():
-        if len(getattr(template, name)) > limit:
-            found.append(Problem(name, "", f"This is longer than {limit} characters."))
-    found += _choice_problems(template)
+        found.append(NO_TITLE)
+    found += length_problems(template, _LENGTHS)
+    found += choice_problems(template)
     found += timing_problems(_timing(template, _literal(template.days)))
     found += reminder_problems(template.remind_days)
     for name in ("condition", "days", "threshold"):
@@ -119,21 +119,8 @@ def problems(template: Template) -> list[Problem]:
     for name in ("title", "text", "consequence", "unit"):
         found += _text_problems(name, getattr(template, name))
     if template.threshold and not template.measure.strip():
-        found.append(Problem("measure", "", "Say what is measured.", "For example availability."))
+        found.append(NO_MEASURE)
     return found
-
-
-def _choice_problems(template: Template) -> list[Problem]:
-    choices: tuple[tuple[str, Mapping[str, str]], ...] = (
-        ("kind", KINDS), ("owed_by", DEBTORS), ("comparison", COMPARISONS)
-    )  # fmt: skip
-    return [
-        Problem(
-            name, getattr(template, name), "There is no such choice.", f"Use {', '.join(known)}."
-        )
-        for name, known in choices
-        if getattr(template, name) not in known
-    ]
 
 
 def _feel_problems(name: str, text: str) -> list[Problem]:

@@ -70,9 +70,11 @@ def _draft(key: str, variant: str) -> Clause:
 def _place_problems(template: Template, replaces: str, names: list[str]) -> list[Problem]:
     found = []
     if template.key in names and template.key != replaces:
-        found.append(Problem("key", template.key, "The clause has one of this name already."))
+        found.append(Problem("key", template.key, "The clause has one of this name already.",
+                             "Choose another name."))  # fmt: skip
     if not replaces and len(names) >= MOST:
-        found.append(Problem("key", template.key, f"A clause carries at most {MOST} obligations."))
+        found.append(Problem("key", template.key, f"A clause carries at most {MOST} obligations.",
+                             "Take one out first."))  # fmt: skip
     if template.role and template.role not in parties.role_names():
         found.append(Problem("role", template.role, "There is no such role."))
     return found

@@ -14,7 +14,7 @@ from handfast.contracts.lifecycle import OCCURRENCE
 from handfast.contracts.models import Obligation, Occurrence
 from handfast.contracts.rules.obligations import AHEAD, following_reminder
 from handfast.contracts.services.obligations.drawing import open_days
-from handfast.contracts.services.obligations.telling import publish, remind, tell_missed
+from handfast.contracts.services.obligations.telling import named, publish, remind, tell_missed
 from handfast.kernel.ref import Ref
 from handfast.platform import audit
 from handfast.platform.access import Actor
@@ -102,7 +102,6 @@ def _open() -> Any:
 def _facts(row: Occurrence) -> dict[str, Any]:
     said = row.obligation
     return {
-        "obligation_id": said.id, "occurrence_id": row.id, "contract_id": said.contract_id,
-        "number": said.contract.number, "title": said.title, "kind": said.kind,
-        "due_on": row.due_on, "owed_by": said.owed_by, "consequence": said.consequence,
+        **named(row), "due_on": row.due_on, "owed_by": said.owed_by,
+        "consequence": said.consequence,
     }  # fmt: skip

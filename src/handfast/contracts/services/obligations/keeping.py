@@ -20,7 +20,7 @@ from handfast.contracts.rules.obligations import (
 )
 from handfast.contracts.services.locking import require_reason
 from handfast.contracts.services.obligations.drawing import KEEP
-from handfast.contracts.services.obligations.telling import publish, tell_unkept
+from handfast.contracts.services.obligations.telling import named, publish, tell_unkept
 from handfast.contracts.services.responsible import require_act
 from handfast.kernel.errors import invalid, not_found
 from handfast.kernel.ref import Ref
@@ -68,7 +68,7 @@ def complete_occurrence(
     _note("complete", row, before, by, at, note=row.note, measured=measured, file_id=row.file_id)
     outcome = "failed" if row.kept is False else "kept"
     event = ObligationDone(
-        **_ids(row), outcome=outcome, result=_result(row), measured=measured, due_on=row.due_on
+        **named(row), outcome=outcome, result=_result(row), measured=measured, due_on=row.due_on
     )
     publish([(row, event)], by=by, at=at)
     if row.kept is False:
@@ -87,7 +87,7 @@ def waive_occurrence(*, occurrence_id: UUID, reason: str, by: Actor, at: datetim
     row.done_at, row.done_by_id, row.done_by_name = at, by.id, by.name
     row.save()
     _note("waive", row, before, by, at, reason=words)
-    event = ObligationWaived(**_ids(row), reason=words, due_on=row.due_on)
+    event = ObligationWaived(**named(row), reason=words, due_on=row.due_on)
     publish([(row, event)], by=by, at=at)
     return row
 
@@ -114,7 +114,7 @@ def reopen_occurrence(
     row.done_at, row.done_by_id, row.done_by_name, row.reminders = None, None, "", 0
     row.save()
     _note("reopen", row, before, by, at, reason=words, due_on=wanted)
-    event = ObligationReopened(**_ids(row), reason=words, due_on=wanted)
+    event = ObligationReopened(**named(row), reason=words, due_on=wanted)
     publish([(row, event)], by=by, at=at)
     return row
 
@@ -158,14 +158,6 @@ def _result(row: Occurrence) -> str:
     value = f"{plain(row.measured)} {said.unit}".strip()
     agreed = measure_words(said.measure, said.comparison, said.threshold, said.unit)
     return f"{value}, as agreed" if row.kept else f"{value}, but agreed is {agreed}"
-
-
-def _ids(row: Occurrence) -> dict[str, Any]:
-    said = row.obligation
-    return {
-        "obligation_id": said.id, "occurrence_id": row.id, "contract_id": said.contract_id,
-        "number": said.contract.number, "title": said.title, "kind": said.kind,
-    }  # fmt: skip
 
 
 def _note(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from handfast.contracts.models import Occurrence, Responsibility
@@ -49,6 +50,15 @@ class Round:
             rows = self.lines.setdefault(person.email, [])
             if row not in rows:
                 rows.append(row)
+
+
+def named(row: Occurrence) -> dict[str, Any]:
+    """What every fact about a due day says: the day, its obligation and its contract."""
+    said = row.obligation
+    return {
+        "obligation_id": said.id, "occurrence_id": row.id, "contract_id": said.contract_id,
+        "number": said.contract.number, "title": said.title, "kind": said.kind,
+    }  # fmt: skip
 
 
 def publish(facts: Iterable[tuple[Occurrence, Fact]], *, by: Actor, at: datetime) -> None:

@@ -9,7 +9,12 @@ from ninja import Field, Schema
 from pydantic import Base64Bytes
 
 from handfast.contracts.rules.obligation_templates import Template
-from handfast.contracts.types import Duty, Timing
+from handfast.contracts.types import ANCHORS, DEBTORS, KINDS, TIMINGS, Duty, Timing
+
+KIND = f"^({'|'.join(KINDS)})$"
+DEBTOR = f"^({'|'.join(DEBTORS)})$"
+TIMING = f"^({'|'.join(TIMINGS)})$"
+ANCHOR = f"^({'|'.join(ANCHORS)})?$"
 
 
 class TimingShape(Schema):
@@ -20,10 +25,10 @@ class TimingShape(Schema):
     else over the contract's term.
     """
 
-    kind: str = Field("unset", pattern="^(fixed|offset|monthly|quarterly|yearly|unset)$")
+    kind: str = Field("unset", pattern=TIMING)
     on: date | None = None
     days: int | None = Field(None, ge=-3660, le=3660)
-    anchor: str = Field("", pattern="^(start|end|signature)?$")
+    anchor: str = Field("", pattern=ANCHOR)
     day: int | None = Field(None, ge=1, le=31)
     month: int | None = Field(None, ge=1, le=12)
     first: date | None = None
@@ -34,9 +39,9 @@ class ObligationIn(Schema):
     """An obligation as it is written down; a threshold needs a measure."""
 
     title: str = Field(max_length=160)
-    kind: str = Field(pattern="^(notice|service_level|report|payment|milestone|volume|other)$")
+    kind: str = Field(pattern=KIND)
     text: str = Field("", max_length=2000)
-    owed_by: str = Field("us", pattern="^(us|customer)$")
+    owed_by: str = Field("us", pattern=DEBTOR)
     role: str = Field("", max_length=40)
     member_id: UUID | None = None
     clause_key: str = Field("", max_length=60)
@@ -161,15 +166,15 @@ class TemplateShape(Schema):
 
     key: str = Field(max_length=60, pattern=r"^[a-z0-9][a-z0-9-]*$")
     title: str = Field(max_length=160)
-    kind: str = Field(pattern="^(notice|service_level|report|payment|milestone|volume|other)$")
+    kind: str = Field(pattern=KIND)
     text: str = Field("", max_length=2000)
-    owed_by: str = Field("us", pattern="^(us|customer)$")
+    owed_by: str = Field("us", pattern=DEBTOR)
     role: str = Field("", max_length=40)
     condition: str = Field("", max_length=500)
-    timing: str = Field("unset", pattern="^(fixed|offset|monthly|quarterly|yearly|unset)$")
+    timing: str = Field("unset", pattern=TIMING)
     on: date | None = None
     days: str = Field("", max_length=300)
-    anchor: str = Field("", pattern="^(start|end|signature)?$")
+    anchor: str = Field("", pattern=ANCHOR)
     day: int | None = Field(None, ge=1, le=31)
     month: int | None = Field(None, ge=1, le=12)
     measure: str = Field("", max_length=120)

@@ -105,7 +105,7 @@ def obligation_page(request: Any, obligation_id: UUID) -> HttpResponse:
         "may_take": one.role in request.actor.roles and one.member_id != request.actor.id,
         "manages": manages, "next": _next(request.actor, one.due, manages),
         "done_form": DoneForm(), "waive_form": ReasonForm(),
-        "trail": [_told(row) for row in audit.trail(Ref("obligation", obligation_id))[:30]],
+        "trail": [_told(row) for row in audit.trail(Ref("obligation", obligation_id), limit=30)],
         "events": [e for e in events if e.payload.get("obligation_id") == str(obligation_id)],
     }  # fmt: skip
     return render(request, "contracts/obligation.html", context)

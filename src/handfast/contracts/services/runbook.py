@@ -7,7 +7,8 @@ from django.db import transaction
 
 from handfast.contracts import queries
 from handfast.contracts.models import Responsibility
-from handfast.contracts.rules.runbook import PHASES, RACI
+from handfast.contracts.rules.responsible import WORDS
+from handfast.contracts.rules.runbook import PHASE_NAMES, RACI
 from handfast.contracts.types import SETTING_RESPONSIBILITIES
 from handfast.kernel.errors import Problem, collect
 from handfast.kernel.ref import Ref
@@ -17,7 +18,6 @@ from handfast.platform import access, audit
 from handfast.platform.access import Actor
 from handfast.platform.tenancy import current_tenant, current_tenant_id
 
-LETTERS = ("R", "A", "C", "I")
 Cell = tuple[str, str]
 
 
@@ -85,23 +85,22 @@ def enforce_responsibilities(*, enforced: bool, by: Actor, at: datetime) -> bool
 def _problems(cell: Cell, letter: str, roles: Collection[str]) -> list[Problem]:
     phase, role = cell
     found = []
-    if phase not in {p for p, _, _ in PHASES}:
+    if phase not in PHASE_NAMES:
         found.append(Problem("phase", phase, "There is no such phase."))
     if role not in roles:
         found.append(Problem("role", role, "There is no such role."))
-    if letter and letter not in LETTERS:
+    if letter and letter not in WORDS:
         found.append(Problem("letter", letter, "Use R, A, C or I, or leave it empty."))
     return found
 
 
 def _one_accountable(after: Mapping[Cell, str]) -> list[Problem]:
-    counts = {key: 0 for key, _, _ in PHASES}
+    counts = dict.fromkeys(PHASE_NAMES, 0)
     for (phase, _), letter in after.items():
         counts[phase] += letter == "A"
-    names = {key: name for key, name, _ in PHASES}
     return [
         Problem(
-            phase, str(count), f"“{names[phase]}” has {count} accountable roles.",
+            phase, str(count), f"“{PHASE_NAMES[phase]}” has {count} accountable roles.",
             "Give exactly one role an A.",
         )
         for phase, count in counts.items()

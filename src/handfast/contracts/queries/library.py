@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 
 from handfast.contracts.models import Clause, Contract, ContractClause, ContractTemplate
 from handfast.contracts.rules import check_condition, standard_variant, typed
@@ -94,12 +94,16 @@ def _name(clause: ClauseText | None) -> str:
 
 def clause_history(key: str, variant: str) -> list[Clause]:
     """Every version of a variant, newest first."""
-    return list(Clause.objects.filter(key=key, variant=variant).order_by("-version"))
+    return list(_versions(key, variant))
+
+
+def _versions(key: str, variant: str) -> QuerySet[Clause]:
+    return Clause.objects.filter(key=key, variant=variant).order_by("-version")
 
 
 def clause_templates(key: str, variant: str) -> list[Template]:
     """What the latest version of a clause variant makes people do; raises NotFound without one."""
-    latest = next(iter(clause_history(key, variant)), None)
+    latest = _versions(key, variant).first()
     if latest is None:
         raise not_found("clause", f"{key}/{variant}")
     return [read(raw) for raw in latest.obligations]

@@ -55,10 +55,10 @@ def draw_up(*, contract_id: UUID, by: Actor, at: datetime) -> int:
 
 def _tell_without_days(rows: Iterable[Obligation]) -> None:
     """Say of obligations with a rule that no day was left when the contract was signed."""
-    for row in rows:
-        if row.timing != "unset" and not row.problem:
-            row.problem = PASSED
-            row.save(update_fields=["problem"])
+    told = [row for row in rows if row.timing != "unset" and not row.problem]
+    for row in told:
+        row.problem = PASSED
+    Obligation.objects.bulk_update(told, ["problem"])
 
 
 def _from_clauses(contract: Contract) -> list[Obligation]:

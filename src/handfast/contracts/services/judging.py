@@ -13,7 +13,6 @@ from handfast.quotes import queries as quotes
 DEVIATIONS = {
     "standard": "none", "nonstandard": "non-standard clauses", "high_risk": "high-risk clauses",
 }  # fmt: skip
-MONTHLY = ("recurring", "rental")
 
 
 def approval_facts(row: Contract, account: AccountView) -> dict[str, Any]:
@@ -62,7 +61,7 @@ def _deal(row: Contract) -> dict[str, Any]:
 def _family(row: Contract) -> str:
     """The category that most of the contract's value is in."""
     return catalogs.catalog(row.catalog_version_id).main_category(
-        (line.offering_code, line.net_price * line.quantity * _periods(line, row.term_months))
+        (line.offering_code, line.net_total * _periods(line, row.term_months))
         for line in queries.schedule(row.id)
     )
 
@@ -98,6 +97,4 @@ def _waterfall(row: Contract) -> list[dict[str, str]]:
 
 
 def _periods(line: ScheduleLineView, term_months: int) -> int:
-    if line.charge_type in MONTHLY:
-        return term_months
-    return 1 if line.charge_type == "one_time" else 0
+    return term_months if line.monthly else 1 if line.charge_type == "one_time" else 0

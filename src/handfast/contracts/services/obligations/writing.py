@@ -119,7 +119,8 @@ def _moved(
 def take_obligation(*, obligation_id: UUID, by: Actor, at: datetime) -> Obligation:
     """Look after an obligation of one's role oneself.
 
-    Raises Forbidden for anybody without the role, Conflict for who is no colleague.
+    Raises Forbidden for anybody without the role who may not change obligations either, Conflict
+    for who is no colleague.
     """
     access.require(by, KEEP)
     row = obligation_locked(obligation_id)

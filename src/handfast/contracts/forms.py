@@ -39,8 +39,8 @@ class ClauseChangeForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, *args: object, variants: Sequence[ClauseText], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["clause_id"].choices = [(str(v.id), v.variant) for v in variants]  # type: ignore[attr-defined]
+        super().__init__(*args, **kwargs)
+        self.fields["clause_id"].choices = [(str(v.id), v.variant) for v in variants]
 
 
 class RunbookForm(forms.Form):
@@ -49,7 +49,7 @@ class RunbookForm(forms.Form):
     def __init__(
         self, *args: object, phases: Mapping[str, str], roles: Mapping[str, str], **kwargs: object
     ) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)
         for phase in phases:
             for role in roles:
                 self.fields[f"{phase}.{role}"] = forms.ChoiceField(
@@ -147,7 +147,7 @@ class ObligationForm(WhenForm):
             "member_id": [("", "Nobody in particular"), *people],
         }
         for name, choices in chosen.items():
-            self.fields[name].choices = choices  # type: ignore[attr-defined]
+            self.fields[name].choices = choices
 
     def duty(self) -> Duty:
         """What was written, as a value."""
@@ -199,7 +199,7 @@ class TemplateForm(WhenForm):
 
     def __init__(self, *args: Any, roles: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [("", "Nobody"), *roles.items()]  # type: ignore[attr-defined]
+        self.fields["role"].choices = [("", "Nobody"), *roles.items()]
 
     def template(self) -> Template:
         """What was written, as a value."""
@@ -257,4 +257,4 @@ class ClauseForm(forms.Form):
             ("high_risk", "High risk"),
         ]
     )
-    review_on = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    review_on = forms.DateField(required=False, widget=DAY)

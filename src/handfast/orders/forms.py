@@ -21,8 +21,8 @@ class StartForm(forms.Form):
 
     def __init__(self, *args: Any, accounts: Choices, offerings: Choices, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["account"].choices = [("", "Choose a customer"), *accounts]  # type: ignore[attr-defined]
-        self.fields["offering"].choices = [("", "Choose an offering"), *offerings]  # type: ignore[attr-defined]
+        self.fields["account"].choices = [("", "Choose a customer"), *accounts]
+        self.fields["offering"].choices = [("", "Choose an offering"), *offerings]
 
 
 class WishForm(forms.Form):
@@ -68,7 +68,7 @@ class TermForm(forms.Form):
         super().__init__(*args, **more)
         terms = sorted({1, 12, 24, 36, self.initial.get("term_months") or 24})
         field = self.fields["term_months"]
-        field.choices = [(n, f"{n} month{'s' if n > 1 else ''}") for n in terms]  # type: ignore[attr-defined]
+        field.choices = [(n, f"{n} month{'s' if n > 1 else ''}") for n in terms]
 
 
 class DirectForm(TermForm, WishForm):
@@ -84,7 +84,7 @@ class MoreForm(forms.Form):
 
     def __init__(self, *args: Any, offerings: Choices, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["offering"].choices = [("", "Nothing more"), *offerings]  # type: ignore[attr-defined]
+        self.fields["offering"].choices = [("", "Nothing more"), *offerings]
 
 
 class EditForm(forms.Form):
@@ -101,7 +101,7 @@ class EditForm(forms.Form):
 
     def __init__(self, *args: Any, contacts: Choices, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["contact_id"].choices = [("", "Nobody yet"), *contacts]  # type: ignore[attr-defined]
+        self.fields["contact_id"].choices = [("", "Nobody yet"), *contacts]
 
 
 class CancelForm(forms.Form):
@@ -120,4 +120,4 @@ class ChangeForm(forms.Form):
 
     def __init__(self, *args: Any, services: Choices, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["promises"].choices = services  # type: ignore[attr-defined]
+        self.fields["promises"].choices = services

@@ -1,7 +1,7 @@
 """Facts told downstream: written with the change, delivered once to each subscriber."""
 
 import dataclasses
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -306,14 +306,20 @@ def _pending() -> list[UUID]:
 
 
 def timeline(
-    *, subject: Ref | None = None, stream_id: UUID | None = None, limit: int = 100
-) -> list[EventRow]:
-    """The latest events of a record or of a whole deal, newest first."""
+    *, subject: Ref | None = None, stream_id: UUID | None = None,
+    saying: Mapping[str, Any] | None = None, limit: int = 100,
+) -> list[EventRow]:  # fmt: skip
+    """The latest events of a record or of a whole deal, newest first.
+
+    `saying` keeps those whose payload holds these values, as JSON.
+    """
     rows = Event.objects.all()
     if subject is not None:
         rows = rows.filter(subject_kind=subject.kind, subject_id=subject.id)
     if stream_id is not None:
         rows = rows.filter(stream_id=stream_id)
+    if saying:
+        rows = rows.filter(payload__contains=dict(saying))
     return [event_row(r) for r in rows.order_by("-seq")[:limit]]
 
 

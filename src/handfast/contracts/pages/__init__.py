@@ -23,7 +23,6 @@ from handfast.contracts.pages.records import (
     contract_list,
     contract_page,
     draft,
-    skipped_stages,
 )
 from handfast.contracts.pages.runbook import enforce, runbook
 
@@ -50,6 +49,5 @@ __all__ = [
     "remove_template",
     "runbook",
     "settle",
-    "skipped_stages",
     "take_obligation",
 ]

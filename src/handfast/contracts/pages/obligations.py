@@ -97,7 +97,9 @@ def obligation_page(request: Any, obligation_id: UUID) -> HttpResponse:
     """One obligation: what must be done, the clause it comes from, and each of its days."""
     one = queries.obligation(obligation_id, by=request.actor)
     days = queries.history(obligation_id, by=request.actor)
-    events = outbox.timeline(subject=Ref("contract", one.contract_id))
+    events = outbox.timeline(
+        subject=Ref("contract", one.contract_id), saying={"obligation_id": str(obligation_id)}
+    )
     manages = queries.may_manage(request.actor)
     context = {
         "one": one, "today": local_date(request.at), "roles": parties.role_names(),
@@ -106,7 +108,7 @@ def obligation_page(request: Any, obligation_id: UUID) -> HttpResponse:
         "manages": manages, "next": _next(request.actor, one.due, manages),
         "done_form": DoneForm(), "waive_form": ReasonForm(),
         "trail": [_told(row) for row in audit.trail(Ref("obligation", obligation_id), limit=30)],
-        "events": [e for e in events if e.payload.get("obligation_id") == str(obligation_id)],
+        "events": events,
     }  # fmt: skip
     return render(request, "contracts/obligation.html", context)
 

@@ -19,7 +19,7 @@ from handfast.contracts.types import ContractView
 from handfast.kernel.errors import not_found
 from handfast.kernel.ref import Ref
 from handfast.parties import queries as parties
-from handfast.platform import outbox
+from handfast.platform import audit, outbox
 from handfast.platform.clock import local_date
 from handfast.platform.http import done, errors_to, page
 from handfast.signing import queries as signing
@@ -57,11 +57,10 @@ def contract_page(request: Any, contract_id: UUID) -> HttpResponse:
     envelope = signing.envelope(contract.envelope_id) if contract.envelope_id else None
     clauses = queries.clauses(contract_id)
     changed = tuple(c.title for c in clauses if not c.standard)
-    events = outbox.timeline(subject=Ref("contract", contract_id))
     context = {
         "contract": contract,
         "path": PATH,
-        "skipped": skipped_stages(contract.status, {e.topic for e in events}),
+        "skipped": _skipped_stages(contract),
         "schedule": queries.schedule(contract_id),
         "clauses": clauses,
         "next": next_step(contract, changed),
@@ -74,7 +73,7 @@ def contract_page(request: Any, contract_id: UUID) -> HttpResponse:
         "comments": queries.comments(contract_id),
         "envelope": envelope,
         "approval": _approval(contract),
-        "events": events,
+        "events": outbox.timeline(subject=Ref("contract", contract_id)),
     }
     return render(request, "contracts/contract.html", context)
 
@@ -101,11 +100,13 @@ def _approval(contract: ContractView) -> RequestView | None:
     return approvals.request_for(Ref("contract", contract.id), "contract")
 
 
-def skipped_stages(status: str, topics: set[str]) -> tuple[str, ...]:
+def _skipped_stages(contract: ContractView) -> tuple[str, ...]:
     """The stages that a standard contract went past: nobody had to review or release it."""
-    reviewed = {"contract.submitted", "contract.approved"} & topics
-    passed = status in PATH[PATH.index("in_signature") :] or status == "terminated"
-    return ("in_review", "approved") if passed and not reviewed else ()
+    passed = contract.status in (*PATH[PATH.index("in_signature") :], "terminated")
+    subject = Ref("contract", contract.id)
+    if not passed or audit.search(subject=subject, action="contract.submit").exists():
+        return ()
+    return ("in_review", "approved")
 
 
 @require_POST

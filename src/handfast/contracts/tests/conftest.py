@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 
 from handfast.contracts import queries, services
+from handfast.contracts.events import ContractCommented
 from handfast.contracts.models import Contract
 from handfast.contracts.tests.obligation_scenes import REPORT
 from handfast.contracts.types import ClauseText, ContractView
@@ -36,6 +37,13 @@ def topics(contract: Any) -> list[str]:
     """What happened to a contract, in order; its phases are left out."""
     rows = outbox.timeline(subject=Ref("contract", contract.id))
     return [row.topic for row in reversed(rows) if row.topic != "contract.phase_changed"]
+
+
+def much_is_said(contract: Contract, desk: "Desk") -> None:
+    """A hundred events, as many as a page shows."""
+    said = ContractCommented(contract.id, contract.number, new_id(), "drafting", "Pat Reed")
+    subject = Ref("contract", contract.id)
+    outbox.publish_many([outbox.Outgoing(said, subject)] * 100, by=desk.by, at=desk.at)
 
 
 def variant(key: str, name: str) -> ClauseText:

@@ -1,6 +1,7 @@
 """The pages of obligations: what people read, forms that keep what was typed, doors that stay shut."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,6 +11,7 @@ from django.urls import reverse
 
 from handfast.contracts import services
 from handfast.contracts.models import Clause, Obligation, Occurrence
+from handfast.contracts.tests.conftest import much_is_said
 from handfast.contracts.tests.obligation_scenes import REPORT, first
 from handfast.parties import queries as parties
 from handfast.platform import files
@@ -199,6 +201,19 @@ def test_whoever_holds_the_role_says_that_it_is_done(report, client_as):
     keeper.post(url("settle", one.id, "complete"), {"measured": "99.2"})
     text = shown(keeper.get(url("obligation", report.id)))
     assert "not kept" in text
+
+
+def test_its_own_timeline_is_whole_however_much_happens_to_the_contract(
+    report, signed, desk, manager
+):
+    services.complete_occurrence(
+        occurrence_id=first(report).id, note="Sent", measured=Decimal("99.95"), by=desk.by,
+        at=desk.at,
+    )  # fmt: skip
+    much_is_said(signed, desk)
+    text = shown(manager.get(url("obligation", report.id)))
+    assert "Send the availability report: 99.95 %, as agreed" in text
+    assert "comment by Pat Reed" not in text
 
 
 def test_a_clause_says_what_it_makes_people_do(desk, client_as):

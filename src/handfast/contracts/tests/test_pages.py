@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from handfast.contracts import queries, services
 from handfast.contracts.models import Clause, Contract, Responsibility
-from handfast.contracts.tests.conftest import variant
+from handfast.contracts.tests.conftest import much_is_said, variant
 from handfast.kernel.errors import InvalidInput
 
 
@@ -62,6 +62,19 @@ def test_a_reader_gets_no_buttons_and_no_effect(contract, client_as):
     ]  # fmt: skip
     assert [reader.post(url, {"reason": "x"}).status_code for url in posts] == [403] * len(posts)
     assert queries.contract(contract.id).version == 1
+
+
+@pytest.mark.parametrize("reviewed", [True, False])
+def test_a_stage_counts_as_skipped_only_where_nobody_handed_it_to_legal(
+    contract, desk, client_as, reviewed
+):
+    if reviewed:
+        for service in (services.submit_contract, services.approve_contract):
+            service(contract_id=contract.id, by=desk.by, at=desk.at)
+    desk.send(contract)
+    much_is_said(contract, desk)
+    page = client_as("sales").get(at_contract("contract", contract))
+    assert page.context["skipped"] == (() if reviewed else ("in_review", "approved"))
 
 
 def test_who_has_nothing_to_do_with_contracts_and_who_is_a_stranger(contract, client_as):

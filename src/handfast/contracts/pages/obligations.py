@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from handfast.contracts import queries
 from handfast.contracts.forms import DoneForm, ReasonForm
-from handfast.contracts.queries import DueView
+from handfast.contracts.queries import DueView, ObligationView
 from handfast.contracts.types import DEBTORS, KINDS
 from handfast.kernel.period import add_months, next_month
 from handfast.kernel.ref import Ref
@@ -104,13 +104,19 @@ def obligation_page(request: Any, obligation_id: UUID) -> HttpResponse:
     context = {
         "one": one, "today": local_date(request.at), "roles": parties.role_names(),
         "days": [(day, _buttons(request.actor, day, one.due, manages)) for day in days],
-        "may_take": one.role in request.actor.roles and one.member_id != request.actor.id,
+        "may_take": _may_take(request.actor, one),
         "manages": manages, "next": _next(request.actor, one.due, manages),
         "done_form": DoneForm(), "waive_form": ReasonForm(),
         "trail": [_told(row) for row in audit.trail(Ref("obligation", obligation_id), limit=30)],
         "events": events,
     }  # fmt: skip
     return render(request, "contracts/obligation.html", context)
+
+
+def _may_take(actor: access.Actor, one: ObligationView) -> bool:
+    """Whether the person may look after an obligation of their role, and does not yet."""
+    keeps = access.can(actor, "contracts.keep") and one.role in actor.roles
+    return keeps and one.member_id != actor.id
 
 
 def _next(

@@ -50,6 +50,7 @@ FALLOUT = Lifecycle(
     "open",
     {
         "assign": (("open",), "assigned"),
+        "give_back": (("assigned",), "open"),
         "resolve": (("open", "assigned"), "resolved"),
         "cancel": (("open", "assigned"), "cancelled"),
     },

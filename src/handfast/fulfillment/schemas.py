@@ -95,6 +95,7 @@ class FalloutOut(Schema):
     account_name: str
     category: str
     owner_team: str
+    assignee_name: str
     message: str
     state: str
     resolution: str

@@ -257,6 +257,7 @@ class FalloutView:
     category: str
     owner_team: str
     owner_name: str
+    assignee_name: str
     message: str
     state: str
     resolution: str

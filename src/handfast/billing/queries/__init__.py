@@ -4,7 +4,6 @@ from handfast.billing.queries.charges import (
     charge,
     charges_of,
     charges_of_account,
-    charges_of_order,
 )
 from handfast.billing.queries.invoices import (
     credit_notes_of,
@@ -32,7 +31,6 @@ __all__ = [
     "charge",
     "charges_of",
     "charges_of_account",
-    "charges_of_order",
     "credit_notes_of",
     "invoice",
     "invoices_of",

@@ -13,11 +13,6 @@ def charges_of(promise_ids: Collection[UUID]) -> dict[UUID, ChargeView]:
     return {c.promise_id: c for c in _views(Charge.objects.filter(promise_id__in=promise_ids))}
 
 
-def charges_of_order(order_id: UUID) -> list[ChargeView]:
-    """The charges an order started, oldest first."""
-    return _views(Charge.objects.filter(order_id=order_id).order_by("id"))
-
-
 def charges_of_account(account_id: UUID) -> list[ChargeView]:
     """Every charge of an account, newest first."""
     return _views(Charge.objects.filter(account_id=account_id).order_by("-id")[:500])

@@ -3,13 +3,12 @@
 from handfast.fulfillment.queries.fallouts import fallout_queue, fallouts_of_order, fallouts_of_task
 from handfast.fulfillment.queries.plans import (
     jeopardy_of,
-    milestones_of,
     plan,
     plan_or_none,
     progress,
     revisions,
 )
-from handfast.fulfillment.queries.pools import Pool, held_by, pools
+from handfast.fulfillment.queries.pools import Pool, pools
 from handfast.fulfillment.queries.tasks import (
     history,
     open_count,
@@ -28,10 +27,8 @@ __all__ = [
     "fallout_queue",
     "fallouts_of_order",
     "fallouts_of_task",
-    "held_by",
     "history",
     "jeopardy_of",
-    "milestones_of",
     "open_count",
     "plan",
     "plan_or_none",

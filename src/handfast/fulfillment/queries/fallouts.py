@@ -46,6 +46,7 @@ def _views(rows: Any) -> list[FalloutView]:
             category=row.category,
             owner_team=row.owner_team,
             owner_name=TEAMS.get(row.owner_team, row.owner_team),
+            assignee_name=row.assignee.name if row.assignee else "",
             message=row.message,
             state=row.state,
             resolution=row.resolution,
@@ -54,5 +55,5 @@ def _views(rows: Any) -> list[FalloutView]:
             closed_at=row.closed_at,
             closed_by=row.closed_by,
         )
-        for row in rows.select_related("task", "order", "order__account")
+        for row in rows.select_related("task", "order", "order__account", "assignee")
     ]

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from uuid import UUID
 
-from handfast.fulfillment.models import Milestone, Plan, PlanNode, Task, TaskDependency
+from handfast.fulfillment.models import Plan, PlanNode, Task, TaskDependency
 from handfast.fulfillment.queries.tasks import RELATED, task_view
 from handfast.fulfillment.rules import assess, critical_path
 from handfast.fulfillment.types import (
@@ -49,15 +49,6 @@ def revisions(order_id: UUID) -> list[Revision]:
         )
         for row in rows
     ]  # fmt: skip
-
-
-def milestones_of(order_id: UUID) -> list[MilestoneView]:
-    """What the order has reached, in that order."""
-    rows = Milestone.objects.filter(order_id=order_id).order_by("reached_at", "id")
-    return [
-        MilestoneView(row.name, tuple(UUID(str(p)) for p in row.promise_ids), row.reached_at)
-        for row in rows
-    ]
 
 
 def progress(order_id: UUID) -> Progress:

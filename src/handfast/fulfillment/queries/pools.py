@@ -1,7 +1,6 @@
 """Reads of inventory pools."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.db.models import Count, Q
 
@@ -25,12 +24,3 @@ def pools() -> list[Pool]:
         .order_by("spec_code")
     )
     return [Pool(r["spec_code"], r["free"], r["all"] - r["free"]) for r in rows]
-
-
-def held_by(promise_id: UUID) -> dict[str, list[str]]:
-    """What a promise holds: specification code to values."""
-    found: dict[str, list[str]] = {}
-    rows = InventoryItem.objects.filter(promise_id=promise_id, state="allocated")
-    for spec_code, value in rows.order_by("value").values_list("spec_code", "value"):
-        found.setdefault(spec_code, []).append(value)
-    return found

@@ -4,10 +4,9 @@ from handfast.fulfillment.services.amending import amend_plan, preview_amendment
 from handfast.fulfillment.services.callbacks import handle_message
 from handfast.fulfillment.services.cancelling import cancel_plan, refusal
 from handfast.fulfillment.services.claiming import claim, reclaim, report
-from handfast.fulfillment.services.executing import execute, register_automatic
+from handfast.fulfillment.services.executing import execute
 from handfast.fulfillment.services.inventory import add_items
 from handfast.fulfillment.services.mending import (
-    assign_fallout,
     complete_by_hand,
     retry_task,
     skip_task,
@@ -26,7 +25,6 @@ from handfast.fulfillment.services.working import (
 __all__ = [
     "add_items",
     "amend_plan",
-    "assign_fallout",
     "assign_task",
     "build_plan",
     "cancel_plan",
@@ -44,7 +42,6 @@ __all__ = [
     "reclaim",
     "recover",
     "refusal",
-    "register_automatic",
     "report",
     "retry_task",
     "run_ready",

@@ -22,7 +22,6 @@ from handfast.platform.tenancy import tenant_in_scope, tenant_scope
 log = structlog.get_logger(__name__)
 
 Automatic = Callable[[Sequence[Claimed], datetime], Mapping[UUID, Outcome]]
-_automatic: dict[str, Automatic] = {}
 
 
 @contextmanager
@@ -31,13 +30,6 @@ def scope(tenant_id: UUID) -> Iterator[None]:
     outer = tenant_in_scope() == tenant_id
     with transaction.atomic() if outer else tenant_scope(tenant_id):
         yield
-
-
-def register_automatic(spec_key: str, function: Automatic) -> None:
-    """Let a function carry out the automatic tasks of a key; it runs in the tenant's scope and
-    must have the same effect when it is called again for the same task.
-    """
-    _automatic[spec_key] = function
 
 
 def execute(claimed: Sequence[Claimed], *, tenant_id: UUID, at: datetime) -> dict[UUID, Outcome]:
@@ -68,7 +60,7 @@ def _carry_out(
         return _call(target, tasks, tenant_id, at)
     if handler == "automatic":
         with scope(tenant_id):
-            return _automatic.get(target, _from_inventory)(tasks, at)
+            return _from_inventory(tasks, at)
     return {task.id: Outcome("done") for task in tasks}
 
 

@@ -17,9 +17,8 @@ from handfast.fulfillment.services.estimating import estimate
 from handfast.fulfillment.services.finishing import finish
 from handfast.fulfillment.services.locks import locked_plans, locked_task, on_behalf
 from handfast.fulfillment.types import MACHINE_HANDLERS
-from handfast.kernel.errors import invalid, not_found
+from handfast.kernel.errors import invalid
 from handfast.kernel.ref import Ref
-from handfast.parties import queries as parties
 from handfast.platform import access, audit, outbox
 from handfast.platform.access import Actor
 
@@ -112,23 +111,11 @@ def complete_by_hand(
     return task.id
 
 
-@transaction.atomic
-def assign_fallout(*, fallout_id: UUID, member_id: UUID | None, by: Actor, at: datetime) -> UUID:
-    """Give a fallout to a colleague (None: to whoever asks)."""
-    access.require(by, "fulfillment.work")
-    row = Fallout.objects.select_for_update().filter(id=fallout_id).first()
-    if row is None:
-        raise not_found("fallout", fallout_id)
-    if row.state not in ("open", "assigned"):
-        raise invalid("state", row.state, "This fallout is closed already.")
-    member = member_id or parties.member_id_of(by)
-    row.assignee_id, row.state = member, "assigned"
-    row.save(update_fields=["assignee_id", "state"])
-    audit.record(
-        "fallout.assign", subject=Ref("task", row.task_id), by=by, at=at,
-        after={"assignee": member},
-    )  # fmt: skip
-    return fallout_id
+def give_fallout(task: Task, member_id: UUID | None) -> None:
+    """Let the open fallout of a task, if there is one, be mended by whoever has the task."""
+    Fallout.objects.filter(task=task, state__in=("open", "assigned")).update(
+        assignee_id=member_id, state="open" if member_id is None else "assigned"
+    )
 
 
 def close_fallout(task: Task, resolution: str, reason: str, by: Actor, at: datetime) -> None:

@@ -13,6 +13,7 @@ from handfast.fulfillment.models import Task
 from handfast.fulfillment.services.endings import Ending
 from handfast.fulfillment.services.finishing import finish
 from handfast.fulfillment.services.locks import locked_task, may_work
+from handfast.fulfillment.services.mending import give_fallout
 from handfast.fulfillment.types import CATEGORIES
 from handfast.kernel.errors import invalid
 from handfast.kernel.ref import Ref
@@ -39,12 +40,13 @@ def claim_task(
 
 @transaction.atomic
 def assign_task(*, task_id: UUID, member_id: UUID | None, by: Actor, at: datetime) -> UUID:
-    """Give a task to a colleague, or back to the team (None)."""
+    """Give a task, and what there is to mend about it, to a colleague or back to the team (None)."""
     access.require(by, "fulfillment.manage")
     task = locked_task(task_id)
     if member_id is not None:
         parties.member(member_id)
     task.assignee_id = member_id
+    give_fallout(task, member_id)
     _save(task, "task.assign", by, at, "assignee_id")
     return task.id
 

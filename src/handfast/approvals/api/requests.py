@@ -7,7 +7,7 @@ from uuid import UUID
 from ninja import Router
 
 from handfast.approvals import queries, schemas, services
-from handfast.approvals.types import KINDS, Policy, Reach
+from handfast.approvals.types import KINDS, Policy, Reach, RequestView
 from handfast.kernel.errors import not_found
 from handfast.parties import queries as parties
 from handfast.platform import access
@@ -129,8 +129,7 @@ def preview(request: Any, kind: str, body: schemas.PreviewIn) -> Any:
 @router.get("/approvals/{uuid:request_id}", response=schemas.RequestOut, summary="One request")
 def approval(request: Any, request_id: UUID) -> Any:
     """A request with its path."""
-    access.require(request.actor, "approvals.view")
-    return queries.request(request_id)
+    return _visible(request, request_id)
 
 
 @router.get(
@@ -139,8 +138,7 @@ def approval(request: Any, request_id: UUID) -> Any:
 )  # fmt: skip
 def decisions(request: Any, request_id: UUID) -> Any:
     """The decisions of a request, newest first, each with the facts it is bound to."""
-    access.require(request.actor, "approvals.view")
-    return queries.decisions(queries.request(request_id).id)
+    return queries.decisions(_visible(request, request_id).id)
 
 
 @router.get(
@@ -149,8 +147,7 @@ def decisions(request: Any, request_id: UUID) -> Any:
 )  # fmt: skip
 def questions(request: Any, request_id: UUID) -> Any:
     """What was asked and answered about a request."""
-    access.require(request.actor, "approvals.view")
-    return queries.questions(queries.request(request_id).id)
+    return queries.questions(_visible(request, request_id).id)
 
 
 @router.post(
@@ -203,4 +200,10 @@ def reassign(request: Any, step_id: UUID, body: schemas.ReassignIn) -> Any:
 def recall(request: Any, request_id: UUID, body: schemas.ReasonIn) -> Any:
     """Take a pending request back."""
     services.recall(request_id=request_id, reason=body.reason, by=request.actor, at=request.at)
+    return queries.request(request_id)
+
+
+def _visible(request: Any, request_id: UUID) -> RequestView:
+    """A request, for those who may see approvals; raises NotFound."""
+    access.require(request.actor, "approvals.view")
     return queries.request(request_id)

@@ -8,7 +8,7 @@ from handfast.kernel.errors import not_found
 from handfast.policies import queries, schemas
 from handfast.policies.api.shapes import version_of
 from handfast.policies.rules.wording import summary
-from handfast.policies.types import MODEL_KIND, Difference, ModelDifference, Region
+from handfast.policies.types import MODEL_KIND, Region
 
 router = Router()
 
@@ -62,16 +62,13 @@ def cases(request: Any, key: str, number: int) -> Any:
 def difference(request: Any, key: str, number: int, before: int | None = None) -> Any:
     """What a version changes against another, by default the one before it."""
     view = version_of(request, key, number)
-    older = [one.version for one in queries.versions(key) if one.version < number]
-    if before is None and not older:
+    older = (one for one in queries.versions(key) if one.version < number)
+    other = next(older, None) if before is None else version_of(request, key, before)
+    if other is None:
         raise not_found("version before", number)
-    other = version_of(request, key, older[0] if before is None else before)
-    found = queries.difference_between(key, other.version, view.version)[2]
-    kind = "nodes" if isinstance(found, ModelDifference) else "rows"
-    parts = {name: getattr(found, name) for name in ("settings", kind)}
-    if isinstance(found, Difference):
-        parts["columns"] = found.columns
-    return {**parts, "before": other.version, "after": view.version, "words": summary(found)}
+    found = queries.difference_of(other, view)
+    words = summary(found)
+    return {**vars(found), "before": other.version, "after": view.version, "words": words}
 
 
 @router.get(

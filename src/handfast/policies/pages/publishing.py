@@ -97,7 +97,7 @@ def _reasons(view: TableView, at: datetime) -> dict[str, Any]:
     plain = view.kind != MODEL_KIND
     compared = None
     if acting is not None and acting.kind == view.kind:
-        compared = queries.difference_between(view.table.key, acting.version, view.version)[2]
+        compared = queries.difference_of(acting, view)
     use = queries.use_of(view.table.key)
     return drawing.sheet(view.table) | {
         "blockers": services.publishing_problems(view), "acting": acting, "difference": compared,

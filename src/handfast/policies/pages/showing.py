@@ -1,5 +1,6 @@
 """Pages of one policy: a version's table with a try-out, its versions, and what differs."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.http import HttpResponse
@@ -34,13 +35,11 @@ def versions(request: Any, key: str) -> HttpResponse:
     """Every version with when it is in force, and what differs between two of them."""
     view = drawing.current(key, request.at)
     found = queries.versions(key)
-    numbers = [one.version for one in found]
-    newer = _number(request.GET.get("after"), numbers, numbers[0])
-    earlier = next((n for n in numbers if n < newer), newer)
-    older = _number(request.GET.get("before"), numbers, earlier)
-    compared = None
-    if older != newer:
-        compared = queries.difference_between(key, older, newer)[2]
+    known = {one.version: one for one in found}
+    newer = _number(request.GET.get("after"), known, found[0].version)
+    earlier = next((n for n in known if n < newer), newer)
+    older = _number(request.GET.get("before"), known, earlier)
+    compared = None if older == newer else queries.difference_of(known[older], known[newer])
     context = drawing.frame(request, view, "versions") | {
         "versions": [(one, one.state(request.at)) for one in found],
         "difference": compared, "before": older, "after": newer, "events": queries.history(key),
@@ -48,7 +47,7 @@ def versions(request: Any, key: str) -> HttpResponse:
     return render(request, "policies/versions.html", context)
 
 
-def _number(text: str | None, known: list[int], otherwise: int) -> int:
+def _number(text: str | None, known: Collection[int], otherwise: int) -> int:
     return int(text) if text and text.isdecimal() and int(text) in known else otherwise
 
 

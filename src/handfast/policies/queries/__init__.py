@@ -16,7 +16,7 @@ from handfast.policies.queries.examining import (
     change_words,
     check_of,
     check_problems,
-    difference_between,
+    difference_of,
     outcome_of,
     run_cases,
 )
@@ -58,7 +58,7 @@ __all__ = [
     "decision_view",
     "decisions_for",
     "decisions_of",
-    "difference_between",
+    "difference_of",
     "draft_of",
     "history",
     "in_review",

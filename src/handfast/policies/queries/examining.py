@@ -6,7 +6,7 @@ from typing import Any
 
 from handfast.feel.dmn import DmnError
 from handfast.kernel.errors import InvalidInput, Problem, conflict, invalid
-from handfast.policies.queries.tables import table_at, version_of, versions
+from handfast.policies.queries.tables import table_at, versions
 from handfast.policies.rules import cases as case_rules
 from handfast.policies.rules import outcome, problems
 from handfast.policies.rules.coverage import check
@@ -63,15 +63,8 @@ def change_details(view: TableView, at: datetime) -> list[str]:
     return [] if found is None else details(found)
 
 
-def difference_between(
-    key: str, before: int, after: int
-) -> tuple[TableView, TableView, Difference | ModelDifference]:
-    """Two versions of a table or model and what differs. Raises NotFound, Conflict for unlike ones."""
-    old, new = version_of(key, before), version_of(key, after)
-    return old, new, _compared(old, new)
-
-
-def _compared(old: TableView, new: TableView) -> Difference | ModelDifference:
+def difference_of(old: TableView, new: TableView) -> Difference | ModelDifference:
+    """What differs between two versions of a table or of a model. Raises Conflict for unlike ones."""
     if old.kind != new.kind:
         raise conflict("kind", new.kind, "One version is a table, the other a model.",
                        "Compare versions of one kind.")  # fmt: skip
@@ -91,4 +84,4 @@ def _change(view: TableView, at: datetime) -> Difference | ModelDifference | Non
     )
     if before is None or before.id == view.id:
         return None
-    return _compared(before, view)
+    return difference_of(before, view)

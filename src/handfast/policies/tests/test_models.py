@@ -111,7 +111,8 @@ def test_versions_are_compared_node_by_node_and_cell_by_cell(tenant, actor, at):
         "<literalExpression><text>string(risk)</text></literalExpression></decision></definitions>",
     )  # fmt: skip
     services.save_model(table_id=draft.id, source=changed, by=actor, at=at)
-    found = queries.difference_between("risk", 1, 2)[2]
+    first, second = queries.version_of("risk", 1), queries.version_of("risk", 2)
+    found = queries.difference_of(first, second)
     assert [(n.kind, n.name) for n in found.nodes] == [("changed", "risk"), ("added", "label")]
     table = found.nodes[0].table
     assert [(r.kind, r.after, [(c.label, c.before, c.after) for c in r.cells]) for r in table.rows] \
@@ -120,7 +121,7 @@ def test_versions_are_compared_node_by_node_and_cell_by_cell(tenant, actor, at):
         ("Needs", "", "risk"), ("Decides by", "", "an expression"),
         ("Expression", "", "string(risk)"),
     ]  # fmt: skip
-    back = queries.difference_between("risk", 2, 1)[2]
+    back = queries.difference_of(second, first)
     assert [(n.kind, n.name) for n in back.nodes] == [("changed", "risk"), ("removed", "label")]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from handfast.kernel.errors import collect, not_found
@@ -11,6 +12,8 @@ from handfast.policies.models import DecisionLog
 from handfast.policies.queries.tables import LATELY, table_at
 from handfast.policies.rules import match, missing, outcome, refused, samples, typed
 from handfast.policies.types import DecisionView, MatchedRule, Outcome, Table
+
+CONTENT = ("inputs", "facts", "outputs", "rows", "cases", "source")
 
 
 def decide(*, key: str, facts: Mapping[str, object], at: datetime) -> list[MatchedRule]:
@@ -27,7 +30,7 @@ def decide(*, key: str, facts: Mapping[str, object], at: datetime) -> list[Match
 
 def decision(decision_id: UUID) -> DecisionView:
     """One stored decision; raises NotFound."""
-    row = DecisionLog.objects.select_related("table").filter(id=decision_id).first()
+    row = logged().filter(id=decision_id).first()
     if row is None:
         raise not_found("decision", decision_id)
     return decision_view(row)
@@ -35,15 +38,13 @@ def decision(decision_id: UUID) -> DecisionView:
 
 def decisions_for(subject: Ref) -> list[DecisionView]:
     """What was decided about a record, newest first."""
-    rows = DecisionLog.objects.select_related("table").filter(
-        subject_kind=subject.kind, subject_id=subject.id
-    )
+    rows = logged().filter(subject_kind=subject.kind, subject_id=subject.id)
     return [decision_view(row) for row in rows.order_by("-id")[:100]]
 
 
 def decisions_of(key: str, *, cursor: str = "", limit: int = PAGE) -> Page[DecisionView]:
     """What a table decided, by any of its versions, newest first."""
-    rows = DecisionLog.objects.select_related("table").filter(table__key=key)
+    rows = logged().filter(table__key=key)
     page = keyset(rows, sorts={"-at": "at"}, cursor=cursor, limit=limit)
     return page.map(decision_view)
 
@@ -71,6 +72,12 @@ def same_facts(table: Table, one: Mapping[str, object], other: Mapping[str, obje
         typed(column, one.get(column.key)) == typed(column, other.get(column.key))
         for column in table.asked
     )
+
+
+def logged() -> Any:
+    """Decisions with the version that acted, but for its rows or model, which may be megabytes."""
+    rows = DecisionLog.objects.select_related("table")
+    return rows.defer(*(f"table__{name}" for name in CONTENT))
 
 
 def decision_view(row: DecisionLog) -> DecisionView:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from handfast.kernel.errors import collect, invalid
 from handfast.policies.models import DecisionLog
-from handfast.policies.queries.decisions import decision_view
+from handfast.policies.queries.decisions import decision_view, logged
 from handfast.policies.queries.tables import table
 from handfast.policies.queries.uses import labelled, use_of
 from handfast.policies.rules import outcome, problems, refused
@@ -20,7 +20,7 @@ MONTH = timedelta(days=30.4375)
 
 def simulate(table_id: UUID, *, limit: int = 200) -> list[Replay]:
     """The latest decisions of a table, decided again by another of its versions."""
-    return _replays(table_id, None, None, limit)
+    return _replays(table(table_id), None, None, limit)
 
 
 def simulation(table_id: UUID, *, months: int, at: datetime, most: int = MOST) -> Simulation:
@@ -33,7 +33,7 @@ def simulation(table_id: UUID, *, months: int, at: datetime, most: int = MOST) -
                       f"Choose {', '.join(map(str, PERIODS))}.")  # fmt: skip
     view = table(table_id)
     since = at - months * MONTH
-    found = _replays(table_id, since, at, most + 1)
+    found = _replays(view, since, at, most + 1)
     names = labelled(view.table.key, (one.subject for one in found if one.changed))
     replays = tuple(
         replace(one, label=names[one.subject][0], url=names[one.subject][1])
@@ -58,9 +58,8 @@ def _figures(key: str, replays: tuple[Replay, ...]) -> tuple[Figure, ...]:
 
 
 def _replays(
-    table_id: UUID, since: datetime | None, until: datetime | None, limit: int
+    view: TableView, since: datetime | None, until: datetime | None, limit: int
 ) -> list[Replay]:
-    view = table(table_id)
     rows = _rows(view, since, until)
     if view.kind == MODEL_KIND:
         rows = rows.exclude(decision="")
@@ -71,9 +70,7 @@ def _replays(
 
 def _rows(view: TableView, since: datetime | None, until: datetime | None) -> Any:
     """The decisions of a period by any version of the same kind."""
-    rows = DecisionLog.objects.select_related("table").filter(
-        table__key=view.table.key, table__kind=view.kind
-    )
+    rows = logged().filter(table__key=view.table.key, table__kind=view.kind)
     return rows if since is None else rows.filter(at__gt=since, at__lte=until)
 
 

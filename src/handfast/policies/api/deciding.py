@@ -9,7 +9,7 @@ from handfast.kernel.errors import collect, not_found
 from handfast.platform import access
 from handfast.policies import queries, schemas
 from handfast.policies.api.shapes import VIEW
-from handfast.policies.rules import missing, refused
+from handfast.policies.rules import fact_problems
 from handfast.policies.types import MODEL_KIND
 
 router = Router()
@@ -34,7 +34,7 @@ def decide(request: Any, key: str, body: schemas.FactsIn) -> Any:
     if view.kind == MODEL_KIND:
         found = queries.model_outcome(view, body.decision, body.facts, request.at)
     else:
-        collect([*missing(view.table, body.facts), *refused(view.table, body.facts)])
+        collect(fact_problems(view.table, body.facts))
         found = queries.outcome_of(view.table, body.facts)
     return {"version": view.version, "matched": found.matched, "result": found.result,
             "problem": found.problem}  # fmt: skip

@@ -10,8 +10,8 @@ from handfast.kernel.ref import Ref
 from handfast.platform.paging import PAGE, Page, keyset
 from handfast.policies.models import DecisionLog
 from handfast.policies.queries.tables import LATELY, table_at
-from handfast.policies.rules import match, missing, outcome, refused, samples, typed
-from handfast.policies.types import DecisionView, MatchedRule, Outcome, Table
+from handfast.policies.rules import fact_problems, match, outcome, samples, typed
+from handfast.policies.types import DecisionView, MatchedRule, Table
 
 CONTENT = ("inputs", "facts", "outputs", "rows", "cases", "source")
 
@@ -25,7 +25,8 @@ def decide(*, key: str, facts: Mapping[str, object], at: datetime) -> list[Match
     view = table_at(key, at)
     if view is None:
         raise not_found("decision table", key)
-    return list(_decided(view.table, facts).matched)
+    collect(fact_problems(view.table, facts))
+    return list(outcome(view.table, facts).matched)
 
 
 def decision(decision_id: UUID) -> DecisionView:
@@ -98,8 +99,3 @@ def decision_view(row: DecisionLog) -> DecisionView:
         table_name=row.table.name,
         decision=row.decision,
     )
-
-
-def _decided(table: Table, facts: Mapping[str, object]) -> Outcome:
-    collect([*missing(table, facts), *refused(table, facts)])
-    return outcome(table, facts)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from handfast.kernel.errors import Problem
+from handfast.policies.rules.allowing import refused
 from handfast.policies.rules.cells import (
     MAX_TEXT,
     cell_problems,
@@ -37,6 +38,11 @@ def missing(table: Table, facts: Mapping[str, object]) -> list[Problem]:
         for column in table.asked
         if not column.optional and column.key not in facts
     ]
+
+
+def fact_problems(table: Table, facts: Mapping[str, object]) -> list[Problem]:
+    """What keeps a table from deciding on facts: what is missing, and what is not allowed."""
+    return [*missing(table, facts), *refused(table, facts)]
 
 
 def problems(table: Table) -> list[Problem]:

@@ -12,7 +12,7 @@ from handfast.kernel.ref import Ref
 from handfast.platform.canonical import plain
 from handfast.policies import queries
 from handfast.policies.models import DecisionLog
-from handfast.policies.rules import missing, outcome, refused
+from handfast.policies.rules import fact_problems, outcome
 from handfast.policies.types import MODEL_KIND, DecisionView, Outcome, TableView
 
 
@@ -59,8 +59,6 @@ def _outcome(view: TableView, facts: Mapping[str, Any], decision: str, at: datet
             raise conflict("decision", "", "A model holds several decisions.", "Name one of them.")
         return queries.model_outcome(view, decision, facts, at)
     rule = f"So says the rule “{view.table.name}”."
-    collect(
-        replace(one, remedy=f"{one.remedy} {rule}")
-        for one in (*missing(view.table, facts), *refused(view.table, facts))
-    )
+    found = fact_problems(view.table, facts)
+    collect(replace(one, remedy=f"{one.remedy} {rule}") for one in found)
     return outcome(view.table, facts)

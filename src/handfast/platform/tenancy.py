@@ -6,7 +6,7 @@ underneath, by row-level security. Outside of a scope there are no rows at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -68,6 +68,17 @@ def forget_tenant() -> None:
     scope = _scope.get()
     if scope is not None:
         scope.tenant = None
+
+
+def change_settings(wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """Set named settings of the tenant in scope, others stay; gives what they were before."""
+    model = apps.get_model("platform", "Tenant")
+    tenant = model.objects.select_for_update().get(id=current_tenant_id())
+    before = {key: tenant.settings.get(key) for key in wanted}
+    tenant.settings = {**tenant.settings, **wanted}
+    tenant.save(update_fields=["settings"])
+    forget_tenant()
+    return before
 
 
 @contextmanager

@@ -12,8 +12,7 @@ from handfast.kernel.worktime import is_country
 from handfast.parties import queries as parties
 from handfast.platform import access, audit
 from handfast.platform.access import Actor
-from handfast.platform.models import Tenant
-from handfast.platform.tenancy import current_tenant_id, forget_tenant
+from handfast.platform.tenancy import change_settings, current_tenant_id
 
 
 @transaction.atomic
@@ -21,15 +20,11 @@ def save_policy(*, policy: Policy, by: Actor, at: datetime) -> Policy:
     """Change the settings; requests that wait already keep their clocks. Raises InvalidInput."""
     access.require(by, "approvals.admin")
     _check(policy)
-    tenant = Tenant.objects.select_for_update().get(id=current_tenant_id())
     wanted = stored(policy)
-    before = {key: tenant.settings.get(key) for key in wanted}
-    tenant.settings = {**tenant.settings, **wanted}
-    tenant.save(update_fields=["settings"])
-    forget_tenant()
+    before = change_settings(wanted)
     audit.record(
-        "approval.settings", subject=Ref("tenant", tenant.id), by=by, at=at, before=before,
-        after=wanted,
+        "approval.settings", subject=Ref("tenant", current_tenant_id()), by=by, at=at,
+        before=before, after=wanted,
     )  # fmt: skip
     return policy
 

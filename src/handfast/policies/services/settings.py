@@ -8,8 +8,7 @@ from handfast.kernel.errors import Problem, collect
 from handfast.kernel.ref import Ref
 from handfast.platform import access, audit, outbox
 from handfast.platform.access import Actor
-from handfast.platform.models import Tenant
-from handfast.platform.tenancy import current_tenant_id, forget_tenant
+from handfast.platform.tenancy import change_settings, current_tenant_id
 from handfast.policies import queries
 from handfast.policies.events import ReviewRuleChanged
 from handfast.policies.queries.people import ALONE, FOUR_EYES
@@ -30,13 +29,9 @@ def set_review_rule(*, rule: ReviewRule, by: Actor, at: datetime) -> ReviewRule:
         for role in rule.alone
         if role not in known
     )  # fmt: skip
-    tenant = Tenant.objects.select_for_update().get(id=current_tenant_id())
     wanted = {FOUR_EYES: rule.four_eyes, ALONE: list(dict.fromkeys(rule.alone))}
-    before = {key: tenant.settings.get(key) for key in wanted}
-    tenant.settings = {**tenant.settings, **wanted}
-    tenant.save(update_fields=["settings"])
-    forget_tenant()
-    subject = Ref("tenant", tenant.id)
+    before = change_settings(wanted)
+    subject = Ref("tenant", current_tenant_id())
     audit.record("policy.rule", subject=subject, by=by, at=at, before=before, after=wanted)
     if before != wanted:
         names = ", ".join(known[role] for role in rule.alone)

@@ -8,14 +8,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from handfast.kernel.errors import HandfastError
-from handfast.kernel.ref import Ref
-from handfast.platform import access, outbox
+from handfast.platform import access
 from handfast.platform.http import done, page
-from handfast.platform.tenancy import current_tenant_id
 from handfast.policies import queries, services
 from handfast.policies.types import ReviewRule
-
-TOPIC = "policy.rule_changed"
 
 
 @require_http_methods(["GET", "POST"])
@@ -34,10 +30,9 @@ def settings(request: Any) -> HttpResponse:
             problem = " ".join(f"{p.message} {p.remedy}".strip() for p in error.problems)
         else:
             return done(request, "The rule was saved.", reverse("policies:settings"))
-    tenant = Ref("tenant", current_tenant_id())
     context = {
         "rule": rule, "problem": problem, "roles": queries.publishing_roles(),
         "may_change": access.can(request.actor, "policies.admin"),
-        "events": [one for one in outbox.timeline(subject=tenant) if one.topic == TOPIC],
+        "events": queries.rule_history(),
     }  # fmt: skip
     return render(request, "policies/settings.html", context, status=422 if problem else 200)

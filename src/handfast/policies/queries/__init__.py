@@ -27,6 +27,7 @@ from handfast.policies.queries.people import (
     publishing_roles,
     review_rule,
     reviewers,
+    rule_history,
 )
 from handfast.policies.queries.simulating import simulate, simulation
 from handfast.policies.queries.tables import (
@@ -75,6 +76,7 @@ __all__ = [
     "publishing_roles",
     "review_rule",
     "reviewers",
+    "rule_history",
     "run_cases",
     "same_facts",
     "simulate",

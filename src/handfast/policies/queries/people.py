@@ -8,7 +8,10 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from handfast.platform.access import Actor
-from handfast.platform.tenancy import current_tenant
+from handfast.platform.models import Event
+from handfast.platform.outbox import EventRow, event_row
+from handfast.platform.tenancy import current_tenant, current_tenant_id
+from handfast.policies.events import ReviewRuleChanged
 from handfast.policies.types import Directory, Person, ReviewRule, TableView
 
 FOUR_EYES, ALONE = "policies.four_eyes", "policies.alone"
@@ -31,10 +34,17 @@ def review_rule() -> ReviewRule:
     )
 
 
+def rule_history(limit: int = 40) -> list[EventRow]:
+    """How the company's rule was changed, the latest first."""
+    rows = Event.objects.filter(
+        subject_kind="tenant", subject_id=current_tenant_id(), topic=ReviewRuleChanged.topic
+    )
+    return [event_row(row) for row in rows.order_by("-seq")[:limit]]
+
+
 def may_publish_alone(by: Actor) -> bool:
     """Whether an actor may publish what they have written themselves, without a review."""
-    rule = review_rule()
-    return not rule.four_eyes or by.kind == "system" or bool(set(by.roles) & set(rule.alone))
+    return by.kind == "system" or review_rule().spares(by.roles)
 
 
 def reviewers(view: TableView, besides: UUID | None) -> list[Person]:
@@ -44,9 +54,7 @@ def reviewers(view: TableView, besides: UUID | None) -> list[Person]:
     return [
         one
         for one in known
-        if one.email
-        and one.id != besides
-        and (one.id != view.author_id or not rule.four_eyes or set(one.roles) & set(rule.alone))
+        if one.email and one.id != besides and (one.id != view.author_id or rule.spares(one.roles))
     ]
 
 

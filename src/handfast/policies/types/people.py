@@ -1,6 +1,6 @@
 """Who publishes: people as policies knows them, and the rule that a second person looks."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -34,3 +34,7 @@ class ReviewRule:
 
     four_eyes: bool
     alone: tuple[str, ...] = ()
+
+    def spares(self, roles: Iterable[str]) -> bool:
+        """Whether somebody with these roles may publish what they have written themselves."""
+        return not self.four_eyes or not set(roles).isdisjoint(self.alone)

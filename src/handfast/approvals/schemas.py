@@ -1,20 +1,13 @@
 """Wire shapes of the approvals API."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import AfterValidator
 
-
-def _aware(moment: datetime) -> datetime:
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
-
-
-Moment = Annotated[datetime, AfterValidator(_aware)]
-"""A moment; without a zone it is read as UTC."""
+from handfast.platform.schemas import Moment
 
 
 class StepOut(Schema):

@@ -1,12 +1,21 @@
 """Wire shapes of the platform's API."""
 
-from datetime import datetime
-from typing import Any, Generic, TypeVar
+from datetime import UTC, datetime
+from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
 from ninja import Field, Schema
+from pydantic import AfterValidator
 
 Item = TypeVar("Item")
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
+Moment = Annotated[datetime, AfterValidator(_aware)]
+"""A moment as a caller sends it; without a zone it is read as UTC."""
 
 
 class PageOut(Schema, Generic[Item]):

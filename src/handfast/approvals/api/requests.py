@@ -12,6 +12,7 @@ from handfast.kernel.errors import not_found
 from handfast.parties import queries as parties
 from handfast.platform import access
 from handfast.platform.clock import local_date
+from handfast.platform.schemas import Moment
 
 router = Router()
 
@@ -98,8 +99,8 @@ def change_settings(request: Any, body: schemas.PolicyShape) -> Any:
 @router.get("/approvals/report", response=schemas.ReportOut, summary="Review")
 def report(
     request: Any,
-    since: schemas.Moment | None = None,
-    until: schemas.Moment | None = None,
+    since: Moment | None = None,
+    until: Moment | None = None,
     kind: str = "",
 ) -> Any:
     """Where approvals wait and what came of them; the last 90 days when no period is given."""

@@ -1,15 +1,16 @@
 """Wire shapes of what is asked: review, publishing, files, facts to decide on."""
 
-from datetime import datetime
 from typing import Any
 
 from ninja import Field, Schema
+
+from handfast.platform.schemas import Moment
 
 
 class PublishIn(Schema):
     """When a version comes into force; left out, at once."""
 
-    effective_from: datetime | None = None
+    effective_from: Moment | None = None
 
 
 class ReviewRuleShape(Schema):
@@ -22,7 +23,7 @@ class ReviewRuleShape(Schema):
 class SubmitIn(Schema):
     """From when the version shall count; left out, from its publication on."""
 
-    effective_from: datetime | None = None
+    effective_from: Moment | None = None
 
 
 class BackIn(Schema):

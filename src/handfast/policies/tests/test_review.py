@@ -109,6 +109,14 @@ def test_a_moment_that_has_passed_is_refused(draft, at, desk):
     assert messages() == []
 
 
+def test_a_moment_without_a_zone_is_read_as_utc(draft, desk):
+    asked = desk.post(
+        "/api/v1/policies/terms/submit", {"effective_from": "2026-05-01T08:30:00"},
+        content_type="application/json",
+    ).json()  # fmt: skip
+    assert (asked["status"], asked["wanted_from"]) == ("in_review", "2026-05-01T08:30:00Z")
+
+
 def test_the_wanted_moment_is_offered_to_the_reviewer(draft, desk, finance):
     asked = desk.post("/policies/terms/submit", {"effective_from": "2026-05-01T08:30"})
     assert asked.status_code == 302

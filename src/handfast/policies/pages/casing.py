@@ -98,7 +98,7 @@ def _line(view: TableView, run: CaseRun) -> dict[str, Any]:
         return {
             "case": case, "passed": run.passed, "message": run.message,
             "wanted": told(case.expected), "said": run.outcome.problem or told(run.outcome.result),
-            "facts": [(name, told(value)) for name, value in case.facts.items()],
+            "facts": drawing.fact_lines(view, case.facts),
             "rows": case.decision,
         }  # fmt: skip
     numbers = {row.id: str(number) for number, row in enumerate(view.table.rows, 1)}
@@ -113,7 +113,7 @@ def _line(view: TableView, run: CaseRun) -> dict[str, Any]:
     said = " · ".join(drawing.result_lines(view.table, run.outcome)) or run.outcome.problem
     return {
         "case": case, "passed": run.passed, "message": run.message, "wanted": wanted,
-        "facts": drawing.read_lines(view.table, case.facts), "said": said or "nothing",
+        "facts": drawing.fact_lines(view, case.facts), "said": said or "nothing",
         "rows": _rows(numbers, matched),
     }  # fmt: skip
 

@@ -13,7 +13,6 @@ from handfast.platform.http import page
 from handfast.policies import queries
 from handfast.policies.pages import drawing
 from handfast.policies.queries.uses import labelled
-from handfast.policies.rules.cases import told
 from handfast.policies.types import MODEL_KIND, OTHERWISE, DecisionView, TableView
 
 
@@ -26,7 +25,7 @@ def decisions(request: Any, key: str) -> HttpResponse:
     names = labelled(key, (one.subject for one in found if one.subject))
     context = drawing.frame(request, view, "decisions") | {
         "page": found,
-        "rows": [_line(view, one, names.get(one.subject, ("", ""))) for one in found],
+        "rows": [_row(view, one, names.get(one.subject, ("", ""))) for one in found],
     }
     return render(request, "policies/decisions.html", context)
 
@@ -66,25 +65,13 @@ def about(request: Any, subject: str) -> HttpResponse:
 
 def why_context(view: TableView, found: DecisionView) -> dict[str, Any]:
     """What `policies/why.html` draws: a decision and the version of the table that acted."""
-    table = view.table
+    lines = _lines(view, found)
     if view.kind == MODEL_KIND:
-        return _model_context(view, found)
-    return drawing.sheet(table, (rule.row_id for rule in found.matched)) | {
-        "decision": found, "table": table,
-        "facts": drawing.read_lines(table, found.facts),
-        "made": drawing.made_lines(table, found.facts),
-        "other_facts": drawing.other_lines(table, found.facts),
-        "results": drawing.decision_lines(table, found),
+        return lines
+    return lines | drawing.sheet(view.table, (rule.row_id for rule in found.matched)) | {
+        "made": drawing.made_lines(view.table, found.facts),
+        "other_facts": drawing.other_lines(view.table, found.facts),
         "by_default": any(rule.row_id == OTHERWISE for rule in found.matched),
-        "is_model": False,
-    }  # fmt: skip
-
-
-def _model_context(view: TableView, found: DecisionView) -> dict[str, Any]:
-    return {
-        "decision": found, "table": view.table, "is_model": True,
-        "facts": [(name, told(value)) for name, value in found.facts.items()],
-        "results": [] if found.result is None else [told(found.result)],
     }  # fmt: skip
 
 
@@ -92,12 +79,12 @@ def _about(found: DecisionView) -> list[DecisionView]:
     return queries.decisions_for(Ref.parse(found.subject))[:10] if found.subject else []
 
 
-def _line(view: TableView, one: DecisionView, name: tuple[str, str]) -> dict[str, Any]:
-    if view.kind == MODEL_KIND:
-        found = _model_context(view, one)
-    else:
-        found = {
-            "results": drawing.decision_lines(view.table, one),
-            "facts": drawing.read_lines(view.table, one.facts),
-        }
-    return {"decision": one, "label": name[0], "url": name[1], **found}
+def _lines(view: TableView, found: DecisionView) -> dict[str, Any]:
+    return {
+        "decision": found, "facts": drawing.fact_lines(view, found.facts),
+        "results": drawing.decision_lines(view, found),
+    }  # fmt: skip
+
+
+def _row(view: TableView, one: DecisionView, name: tuple[str, str]) -> dict[str, Any]:
+    return _lines(view, one) | {"label": name[0], "url": name[1]}

@@ -84,11 +84,12 @@ def facts_from(source: Any, columns: Iterable[Column]) -> dict[str, str]:
     return {c.key: source.get(c.key, "").strip() for c in columns if source.get(c.key, "").strip()}
 
 
-def read_lines(table: Table, facts: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The facts that the table reads, with the titles of their columns."""
-    return [
-        (c.label, _fact(c, facts[c.key])) for c in table.asked if facts.get(c.key) not in (None, "")
-    ]
+def fact_lines(view: TableView, facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The facts that a table reads, with the titles of their columns; those of a model by name."""
+    if view.kind == MODEL_KIND:
+        return [(name, told(value)) for name, value in facts.items()]
+    asked = view.table.asked
+    return [(c.label, _fact(c, facts[c.key])) for c in asked if facts.get(c.key) not in (None, "")]
 
 
 def made_lines(table: Table, facts: Mapping[str, Any]) -> list[tuple[str, str, str]]:
@@ -121,10 +122,12 @@ def result_lines(table: Table, outcome: Outcome) -> list[str]:
     return [result_line(table, one) for one in listed]
 
 
-def decision_lines(table: Table, found: DecisionView) -> list[str]:
+def decision_lines(view: TableView, found: DecisionView) -> list[str]:
     """What a stored decision came to: its result, else what its matched rows say."""
+    if view.kind == MODEL_KIND:
+        return [] if found.result is None else [told(found.result)]
     outcome = Outcome(found.matched, found.result, found.problem)
-    return result_lines(table, outcome) or said_lines(table, found.matched)
+    return result_lines(view.table, outcome) or said_lines(view.table, found.matched)
 
 
 def said_lines(table: Table, rules: Iterable[MatchedRule]) -> list[str]:

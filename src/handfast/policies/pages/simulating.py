@@ -100,11 +100,8 @@ def _then_and_now(view: TableView, one: Replay) -> tuple[list[str], list[str]]:
 
 def _line(view: TableView, one: Replay) -> dict[str, Any]:
     then, now = _then_and_now(view, one)
-    facts = drawing.read_lines(view.table, one.decision.facts)
-    if view.kind == MODEL_KIND:
-        facts = [(name, told(value)) for name, value in one.decision.facts.items()]
     return {
-        "replay": one, "facts": facts,
+        "replay": one, "facts": drawing.fact_lines(view, one.decision.facts),
         "gone": [text for text in then if text not in now],
         "kept": [text for text in then if text in now],
         "come": [text for text in now if text not in then],

@@ -8,16 +8,8 @@ from handfast.policies.types import Case, Table
 
 def case_from(post: Any, table: Table) -> Case:
     """A test case as posted: facts, and outputs or rows that must come."""
-    facts = {
-        c.key: post.get(f"fact-{c.key}", "").strip()
-        for c in table.asked
-        if post.get(f"fact-{c.key}", "").strip()
-    }
-    expected = {
-        c.key: post.get(f"expect-{c.key}", "").strip()
-        for c in table.outputs
-        if post.get(f"expect-{c.key}", "").strip()
-    }
+    facts = _entered(post, "fact", (column.key for column in table.asked))
+    expected = _entered(post, "expect", (column.key for column in table.outputs))
     rows = tuple(post.getlist("expect-row"))
     plain = post.get("expect-result", "").strip()
     by_rows = post.get("by") == "rows"
@@ -29,12 +21,14 @@ def case_from(post: Any, table: Table) -> Case:
 
 def model_case_from(post: Any, inputs: Iterable[str]) -> Case:
     """A model's test case as posted: a decision, its inputs, and what must come out."""
-    facts = {
-        name: post.get(f"fact-{name}", "").strip()
-        for name in inputs
-        if post.get(f"fact-{name}", "").strip()
-    }
     return Case(
-        id=post.get("case", ""), name=post.get("case-name", ""), facts=facts,
+        id=post.get("case", ""), name=post.get("case-name", ""),
+        facts=_entered(post, "fact", inputs),
         expected=post.get("expect-result", "").strip() or None, decision=post.get("decision", ""),
     )  # fmt: skip
+
+
+def _entered(post: Any, part: str, names: Iterable[str]) -> dict[str, str]:
+    """What was entered into the fields of one part of the form, by name; empty ones left out."""
+    texts = {name: post.get(f"{part}-{name}", "").strip() for name in names}
+    return {name: text for name, text in texts.items() if text}

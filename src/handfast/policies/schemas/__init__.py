@@ -36,6 +36,7 @@ from handfast.policies.schemas.tables import (
     TableIn,
     VersionOut,
     case_of,
+    row_of,
 )
 
 __all__ = [
@@ -70,4 +71,5 @@ __all__ = [
     "TableIn",
     "VersionOut",
     "case_of",
+    "row_of",
 ]

@@ -60,7 +60,7 @@ class TableIn(Schema):
         return Table(
             key, self.name, tuple(_column(c) for c in self.inputs),
             tuple(_column(c) for c in self.outputs),
-            tuple(Row(r.id, r.cells, r.outputs, r.note) for r in self.rows),
+            tuple(row_of(one) for one in self.rows),
             self.hit_policy, self.description, tuple(_column(c) for c in self.facts),
         )  # fmt: skip
 
@@ -126,6 +126,11 @@ class VersionOut(Schema):
     cases: list[CaseShape]
     source: str
     allowed_actions: list[str]
+
+
+def row_of(shape: RuleShape) -> Row:
+    """A row as a value."""
+    return Row(shape.id, shape.cells, shape.outputs, shape.note)
 
 
 def case_of(shape: CaseShape) -> Case:

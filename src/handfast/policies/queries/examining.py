@@ -16,6 +16,7 @@ from handfast.policies.rules.model_differing import model_difference
 from handfast.policies.rules.wording import beginning, details, summary
 from handfast.policies.types import (
     MODEL_KIND,
+    PUBLISHED,
     CaseRun,
     Check,
     Difference,
@@ -80,7 +81,7 @@ def _change(view: TableView, at: datetime) -> Difference | ModelDifference | Non
     """What differs from the version in force (else the newest published one); None for a first."""
     key = view.table.key
     before = table_at(key, at) or next(
-        (one for one in versions(key) if one.status in ("published", "retired")), None
+        (one for one in versions(key) if one.status in PUBLISHED), None
     )
     if before is None or before.id == view.id:
         return None

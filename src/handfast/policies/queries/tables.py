@@ -12,7 +12,7 @@ from handfast.platform.models import Event
 from handfast.platform.outbox import EventRow, event_row
 from handfast.policies.lifecycle import OPEN
 from handfast.policies.models import DecisionLog, DecisionTable
-from handfast.policies.types import Case, Column, Row, Summary, Table, TableView
+from handfast.policies.types import PUBLISHED, Case, Column, Row, Summary, Table, TableView
 
 LATELY = timedelta(days=30)
 
@@ -120,7 +120,7 @@ def _in_force(at: datetime) -> Q:
     """Whether a version is in force at a moment."""
     return Q(
         Q(effective_to=None) | Q(effective_to__gt=at),
-        status__in=("published", "retired"), effective_from__lte=at,
+        status__in=PUBLISHED, effective_from__lte=at,
     )  # fmt: skip
 
 

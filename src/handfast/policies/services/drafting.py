@@ -23,7 +23,7 @@ from handfast.policies.rules import problems
 from handfast.policies.rules.cases import case_problems
 from handfast.policies.rules.graphs import MAX_SOURCE, model_of
 from handfast.policies.services import stored
-from handfast.policies.types import MODEL_KIND, Case, Row, Table
+from handfast.policies.types import MODEL_KIND, PUBLISHED, Case, Row, Table
 
 KEY = re.compile(r"[a-z][a-z0-9_]{1,58}")
 RESERVED = ("new", "import", "decisions", "about", "settings")
@@ -86,7 +86,7 @@ def draft_table(
     if opened is not None:
         raise conflict("status", opened.status, f"Version {opened.number} is in review.",
                        "Publish it or send it back first.")  # fmt: skip
-    source = found.filter(status__in=("published", "retired")).first() or newest
+    source = found.filter(status__in=PUBLISHED).first() or newest
     renewed = choices_of(key) if choices is None else choices
     made: DecisionTable = DecisionTable.objects.create(
         key=key, name=source.name, number=newest.number + 1, kind=source.kind,

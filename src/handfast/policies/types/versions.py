@@ -6,7 +6,7 @@ from uuid import UUID
 
 from handfast.policies.types.outcomes import Case
 from handfast.policies.types.tables import Table
-from handfast.policies.types.words import TABLE_KIND
+from handfast.policies.types.words import PUBLISHED, TABLE_KIND
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class TableView:
 
     def state(self, at: datetime) -> str:
         """The status as of a moment: a published version may be scheduled, in force or past."""
-        if self.status not in ("published", "retired") or self.effective_from is None:
+        if self.status not in PUBLISHED or self.effective_from is None:
             return self.status
         if self.effective_from > at:
             return "scheduled"

@@ -33,6 +33,8 @@ HIT_POLICIES: Mapping[str, str] = {
 SINGLE = (UNIQUE, ANY_OF, PRIORITY, FIRST)
 AGGREGATES = (SUM, COUNT, LEAST, MOST)
 PERIODS: Mapping[int, str] = {1: "1 month", 3: "3 months", 6: "6 months", 12: "12 months"}
+PUBLISHED = ("published", "retired")
+"""The statuses of versions that were put into force, whatever has become of them since."""
 TABLE_KIND, MODEL_KIND = "table", "model"
 ANY = "-"
 FORMULA = "="

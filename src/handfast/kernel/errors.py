@@ -13,9 +13,13 @@ class Problem:
     message: str
     remedy: str = ""
 
+    @property
+    def words(self) -> str:
+        """What is wrong and how to mend it, to stand beside the field."""
+        return f"{self.message} {self.remedy}".strip()
+
     def __str__(self) -> str:
-        text = f"{self.field}: {self.message}" if self.field else self.message
-        return f"{text} {self.remedy}".strip()
+        return f"{self.field}: {self.words}" if self.field else self.words
 
 
 class HandfastError(Exception):

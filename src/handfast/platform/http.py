@@ -120,7 +120,7 @@ def errors_to(form: BaseForm) -> Iterator[None]:
         for problem in error.problems:
             field = form.fields.get(problem.field)
             name = problem.field if field is not None and not field.widget.is_hidden else None
-            form.add_error(name, f"{problem.message} {problem.remedy}".strip())
+            form.add_error(name, problem.words)
 
 
 def client_address(request: HttpRequest) -> str:

@@ -127,11 +127,10 @@ class Grid:
         """Keep problems by the place they belong to; gives place, words for it, and text."""
         listed = []
         for problem in found:
-            text = f"{problem.message} {problem.remedy}".strip()
             place, words = self._place(problem.field)
-            self.problems.setdefault(place, text)
-            self.problems.setdefault(place.partition("-")[0], text)
-            listed.append((place, words, text))
+            self.problems.setdefault(place, problem.words)
+            self.problems.setdefault(place.partition("-")[0], problem.words)
+            listed.append((place, words, problem.words))
         return listed
 
     def lines(self) -> Iterator[dict[str, Any]]:

@@ -88,7 +88,7 @@ def _told(error: HandfastError) -> dict[str, str]:
     found = {}
     for problem in error.problems:
         path = problem.field.split(".", 2)[-1].removeprefix("facts.")
-        found[path] = f"{problem.message} {problem.remedy}".strip()
+        found[path] = problem.words
     return found
 
 

@@ -38,7 +38,7 @@ def new(request: Any) -> HttpResponse:
         except HandfastError as error:
             if error.status not in (409, 422):
                 raise
-            problem = " ".join(f"{p.message} {p.remedy}".strip() for p in error.problems)
+            problem = " ".join(one.words for one in error.problems)
     context = {"given": given, "problem": problem, "hit_policies": HIT_POLICIES}
     return render(request, "policies/new.html", context, status=422 if problem else 200)
 

@@ -34,7 +34,7 @@ def publish(request: Any, key: str) -> HttpResponse:
         except HandfastError as error:
             if error.status not in (409, 422):
                 raise
-            problem = " ".join(f"{p.message} {p.remedy}".strip() for p in error.problems)
+            problem = " ".join(one.words for one in error.problems)
         else:
             text = f"Version {row.number} is in force from {row.effective_from:%d %b %Y}."
             return done(request, text, reverse("policies:version", args=[key, row.number]))

@@ -27,7 +27,7 @@ def settings(request: Any) -> HttpResponse:
         except HandfastError as error:
             if error.status != 422:
                 raise
-            problem = " ".join(f"{p.message} {p.remedy}".strip() for p in error.problems)
+            problem = " ".join(one.words for one in error.problems)
         else:
             return done(request, "The rule was saved.", reverse("policies:settings"))
     context = {

@@ -76,7 +76,7 @@ def _rows(view: TableView, since: datetime | None, until: datetime | None) -> An
 
 def _decided_again(view: TableView, row: DecisionLog) -> Replay:
     now, wrong = outcome(view.table, row.facts), refused(view.table, row.facts)
-    problem = f"{wrong[0].message} {wrong[0].remedy}" if wrong else ""
+    problem = wrong[0].words if wrong else ""
     kept = decision_view(row)
     return Replay(kept, kept.subject, now.matched, now.result, problem=problem)
 

@@ -32,7 +32,7 @@ def outcome(table: Table, facts: Mapping[str, object]) -> Outcome:
     values = values_of(table, facts)
     wrong = refusals(table, facts, values)
     if wrong:
-        return Outcome((), None, f"{wrong[0].message} {wrong[0].remedy}")
+        return Outcome((), None, wrong[0].words)
     matched = matching(table, values)
     wrong_output = unlisted(table, matched)
     return Outcome(matched, None, wrong_output) if wrong_output else _counted(table, matched)

@@ -15,7 +15,14 @@ from handfast.policies.pages import drawing
 from handfast.policies.rules import cases as case_rules
 from handfast.policies.rules import problems
 from handfast.policies.rules.checking import column_problems
-from handfast.policies.types import HIT_POLICIES, MODEL_KIND, OTHERWISE, TYPE_NAMES, TableView
+from handfast.policies.types import (
+    HIT_POLICIES,
+    MODEL_KIND,
+    OTHERWISE,
+    TYPE_NAMES,
+    Table,
+    TableView,
+)
 
 
 @require_POST
@@ -84,8 +91,9 @@ def expression(request: Any, key: str) -> HttpResponse:
     column = next((one for one in typed.columns if one.token == token), None)
     if column is None:
         raise not_found("column", token)
-    typed.place(column_problems(typed.table(key)))
-    context = {"column": column, "said": _said(typed, column), "key": key}
+    table = typed.table(key)
+    typed.place(column_problems(table))
+    context = {"column": column, "said": _said(typed, table, column), "key": key}
     return render(request, "policies/expression.html", context)
 
 
@@ -110,7 +118,7 @@ def _editor(
 def _grid_context(key: str, view: TableView | None, grid: Grid) -> dict[str, Any]:
     found = _findings(view, grid, key)
     return found | {
-        "dialogs": [(column, _said(grid, column)) for column in grid.columns],
+        "dialogs": [(column, _said(grid, found["table"], column)) for column in grid.columns],
         "last": {"token": OTHERWISE}, "grid": grid, "grid_lines": list(grid.lines()), "hit_policies": HIT_POLICIES,
         "type_names": TYPE_NAMES, "key": key,
         "used_types": sorted({column.type for column in grid.inputs}),
@@ -130,12 +138,11 @@ def _findings(view: TableView | None, grid: Grid, key: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _said(grid: Grid, column: GridColumn) -> dict[str, Any]:
-    """What stands below the expression of a column."""
-    if not column.expression.strip():
+def _said(grid: Grid, table: Table, column: GridColumn) -> dict[str, Any]:
+    """What stands below the expression of an input; `table` is what the grid stands for."""
+    if not column.is_input or not column.expression.strip():
         return {}
     problem = grid.problems.get(f"{column.problem_place}-expression", "")
-    table = grid.table("")
     own = next(one for one in table.inputs if one.key == column.name)
     labels = {one.key: one.label for one in table.asked}
     return {

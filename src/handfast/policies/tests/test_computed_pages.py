@@ -47,6 +47,10 @@ def test_a_computed_column_is_written_with_its_facts_in_the_editor(stored, desk)
     assert [fact.key for fact in table.facts] == ["monthly", "rebate", "months"]
     assert [output.default for output in table.outputs] == ["desk", "7"]
     assert desk.post("/policies/t/draft/expression", {**data, "token": "x9"}).status_code == 404
+    stray = desk.post(
+        "/policies/t/draft/expression", {**data, "expression-o0": "monthly", "token": "o0"}
+    )
+    assert (stray.status_code, stray.context["said"]) == (200, {})
 
 
 def test_what_counts_otherwise_is_shown_and_explained(stored, desk, at):

@@ -123,6 +123,12 @@ def errors_to(form: BaseForm) -> Iterator[None]:
             form.add_error(name, problem.words)
 
 
+def posted_version(request: HttpRequest, field: str = "version") -> int | None:
+    """The version of the record that a form was drawn from, or None when it names none."""
+    text = request.POST.get(field, "")
+    return int(text) if text.isdecimal() else None
+
+
 def client_address(request: HttpRequest) -> str:
     """The caller's network address; a proxy's word counts only when the installation trusts it."""
     forwarded = request.headers.get("X-Forwarded-For", "")

@@ -14,7 +14,7 @@ from handfast.kernel.errors import not_found
 from handfast.orders import queries, services
 from handfast.orders.forms import MoreForm, TermForm, WishForm
 from handfast.orders.types import Configuration
-from handfast.platform.http import done, errors_to, page
+from handfast.platform.http import done, errors_to, page, posted_version
 from handfast.quotes.types import LineRequest
 
 
@@ -46,9 +46,7 @@ def revise_page(request: Any, order_id: UUID) -> HttpResponse:
                 order_id=order_id, requests=_requests(wishes, more),
                 term_months=term.cleaned_data["term_months"],
                 requested_date=term.cleaned_data["requested_date"],
-                expected_version=int(request.POST["version"])
-                if request.POST.get("version", "").isdigit() else None,
-                by=request.actor, at=request.at,
+                expected_version=posted_version(request), by=request.actor, at=request.at,
             )  # fmt: skip
             where = "revise" if more.cleaned_data["offering"] else "order"
             return done(request, f"{order.number} changed.", reverse(f"orders:{where}",

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from handfast.kernel.errors import Conflict, HandfastError, not_found
-from handfast.platform.http import done, page
+from handfast.platform.http import done, page, posted_version
 from handfast.policies import queries, services
 from handfast.policies.forms import Grid, GridColumn, changed, grid_of, posted_grid, unknown_facts
 from handfast.policies.pages import drawing
@@ -98,10 +98,9 @@ def expression(request: Any, key: str) -> HttpResponse:
 
 
 def _save(request: Any, view: TableView, grid: Grid) -> None:
-    lock = request.POST.get("lock", "")
     services.save_table(
         table_id=view.id, table=grid.table(view.table.key), owner=grid.owner,
-        expected_version=int(lock) if lock.isdecimal() else None, by=request.actor, at=request.at,
+        expected_version=posted_version(request, "lock"), by=request.actor, at=request.at,
     )  # fmt: skip
 
 

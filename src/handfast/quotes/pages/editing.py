@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from handfast.kernel.errors import InvalidInput, Problem, invalid
 from handfast.parties import queries as parties
-from handfast.platform.http import page
+from handfast.platform.http import page, posted_version
 from handfast.quotes import queries, services
 from handfast.quotes.pages import builder
 from handfast.quotes.types import ConfigurationRefused
@@ -70,12 +70,7 @@ def answer(request: Any, quote_id: UUID, *, trouble: builder.Trouble | None = No
 
 def known(request: Any) -> dict[str, Any]:
     """Who, when, and the version the page was drawn from."""
-    text = request.POST.get("version", "")
-    return {
-        "by": request.actor,
-        "at": request.at,
-        "expected_version": int(text) if text.isdigit() else None,
-    }
+    return {"by": request.actor, "at": request.at, "expected_version": posted_version(request)}
 
 
 def _uuid(request: Any, name: str) -> UUID:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from handfast.approvals import queries, services
 from handfast.approvals.forms import AnswerForm, ReassignForm, RecallForm, WordsForm
 from handfast.approvals.lifecycle import REQUEST
-from handfast.approvals.rules.figures import deviations, figures, headline
+from handfast.approvals.rules.figures import deviations, figures, headline, steps
 from handfast.approvals.types import KINDS, QuestionView, RequestView, StepView
 from handfast.kernel.errors import invalid
 from handfast.kernel.ref import Ref
@@ -160,7 +160,7 @@ def _record(
     context = {
         "approval": view,
         "figures": _figures(view),
-        "waterfall": _waterfall(view),
+        "waterfall": steps(view.summary),
         "deviations": deviations(view.summary),
         "groups": _groups(view),
         "mine": mine,
@@ -197,11 +197,6 @@ def _questions(request: Any, view: RequestView) -> list[QuestionView]:
 
 def _figures(view: RequestView) -> list[tuple[str, str]]:
     return figures(view.summary, view.facts)
-
-
-def _waterfall(view: RequestView) -> list[dict[str, Any]]:
-    rows = view.summary.get("waterfall") or []
-    return [row for row in rows if isinstance(row, dict) and "amount" in row]
 
 
 def _groups(view: RequestView) -> list[tuple[int, list[Any]]]:

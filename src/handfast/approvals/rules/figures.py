@@ -91,14 +91,15 @@ def _number(value: Any) -> Decimal | None:
     return number if number.is_finite() else None
 
 
+def steps(summary: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The steps from list to net as the record keeps them: label and amount."""
+    rows = summary.get("waterfall") or ()
+    return [row for row in rows if isinstance(row, Mapping) and "amount" in row]
+
+
 def waterfall(summary: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The way from list to net as label and text, the net last; empty when the record has none."""
-    currency = str(summary.get("currency", ""))
-    rows = [
-        row
-        for row in summary.get("waterfall") or ()
-        if isinstance(row, Mapping) and "amount" in row
-    ]
+    currency, rows = str(summary.get("currency", "")), steps(summary)
     found = [(str(row.get("label", "")), _text("amount", row["amount"], currency)) for row in rows]
     net = sum((_number(row["amount"]) or Decimal(0) for row in rows), Decimal(0))
     return [*found, ("Net over the term", _text("amount", net, currency))] if found else []

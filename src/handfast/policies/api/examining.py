@@ -1,5 +1,6 @@
 """Routes that look at a version: checks, test cases, what differs, what it would have decided."""
 
+from dataclasses import asdict
 from typing import Any
 
 from ninja import Router
@@ -8,7 +9,7 @@ from handfast.kernel.errors import not_found
 from handfast.policies import queries, schemas
 from handfast.policies.api.shapes import version_of
 from handfast.policies.rules.wording import summary
-from handfast.policies.types import MODEL_KIND, Region
+from handfast.policies.types import MODEL_KIND, Check, Region
 
 router = Router()
 
@@ -19,17 +20,13 @@ router = Router()
 def check(request: Any, key: str, number: int) -> Any:
     """Wrong cells, gaps, overlaps, rows that never count, and what could not be checked."""
     view = version_of(request, key, number)
-    problems = queries.check_problems(view.table) if view.kind != MODEL_KIND else []
-    found = None if problems or view.kind == MODEL_KIND else queries.check_of(view.table)
-    listed = [
-        {"field": p.field, "value": p.value, "message": p.message, "remedy": p.remedy}
-        for p in problems
-    ]
-    if found is None:
-        return {"problems": listed, "gaps": [], "overlaps": [], "idle": [], "otherwise": [],
-                "opaque": [], "unchecked": [], "complete": False}  # fmt: skip
+    plain = view.kind != MODEL_KIND
+    problems = queries.check_problems(view.table) if plain else []
+    checked = queries.check_of(view.table) if plain and not problems else None
+    found = checked or Check(complete=False)
     return {
-        "problems": listed, "gaps": _regions(found.gaps), "overlaps": _regions(found.overlaps),
+        "problems": [asdict(one) for one in problems],
+        "gaps": _regions(found.gaps), "overlaps": _regions(found.overlaps),
         "idle": _regions(found.idle), "otherwise": _regions(found.otherwise),
         "opaque": list(found.opaque), "complete": found.complete,
         "unchecked": [{"row": n + 1, "column": c, "test": t} for n, c, t in found.unchecked],

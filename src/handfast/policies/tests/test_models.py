@@ -270,4 +270,6 @@ def test_the_api_of_models(draft, desk, at):
     assert (one["decision"], one["result_then"], one["result_now"]) == ("days", "60", "90")
     assert desk.post(f"{base}/publish", {}, **kind).status_code == 422
     assert desk.get(f"{base}/versions/1/difference").status_code == 404
+    check = desk.get(f"{base}/versions/2/check").json()
+    assert (check["problems"], check["gaps"], check["complete"]) == ([], [], False)
     assert json.loads(desk.get(f"{base}/decisions").content)["items"][0]["decision"] == "days"

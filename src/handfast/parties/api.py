@@ -4,13 +4,14 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Router, Status
 
 from handfast.kernel.errors import invalid
 from handfast.parties import queries, schemas, services
 from handfast.platform import access, clock
+from handfast.platform.http import expected_version
 from handfast.platform.tenancy import current_tenant
 
 router = Router(tags=["Parties"])
@@ -172,14 +173,3 @@ def move_clock(request: Any, body: schemas.ClockIn) -> dict[str, Any]:
         raise invalid("to", body.to, "The moment has no zone.", "Write 2026-03-10T09:00:00-05:00.")
     clock.set_clock(to=body.to, by=request.actor)
     return read_clock(request)
-
-
-def expected_version(request: HttpRequest) -> int | None:
-    """The version in If-Match, or None without one; raises InvalidInput for anything else."""
-    header = request.headers.get("If-Match", "").strip()
-    if not header or header == "*":
-        return None
-    text = header.removeprefix("W/").strip('"')
-    if not text.isdigit():
-        raise invalid("If-Match", header, "This is not a version.", "Send the ETag you were given.")
-    return int(text)

@@ -25,6 +25,7 @@ View = Callable[..., HttpResponse]
 Resolver = Callable[[UUID], Actor | None]
 _resolver: list[Resolver] = []
 SESSION_TENANT = "tenant"  # the session's key of the company a person works with now
+LONGEST_VERSION = 9  # digits of a version: those of an integer column
 
 
 def set_actor_resolver(resolver: Resolver) -> None:
@@ -124,9 +125,29 @@ def errors_to(form: BaseForm) -> Iterator[None]:
 
 
 def posted_version(request: HttpRequest, field: str = "version") -> int | None:
-    """The version of the record that a form was drawn from, or None when it names none."""
-    text = request.POST.get(field, "")
-    return int(text) if text.isdecimal() else None
+    """The version of the record that a form was drawn from, or None when it names none.
+
+    Raises InvalidInput for what is no version.
+    """
+    return _version(request.POST.get(field, ""), field, "Load the page anew.")
+
+
+def expected_version(request: HttpRequest) -> int | None:
+    """The version in If-Match, or None where any will do (RFC 9110, 13.1.1).
+
+    Raises InvalidInput for what is no version.
+    """
+    header = request.headers.get("If-Match", "").strip()
+    tag = "" if header == "*" else header.removeprefix("W/").strip('"')
+    return _version(tag, "If-Match", "Send the ETag you were given.")
+
+
+def _version(text: str, field: str, remedy: str) -> int | None:
+    if not text:
+        return None
+    if not text.isdecimal() or len(text) > LONGEST_VERSION:
+        raise invalid(field, text, "This is not a version.", remedy)
+    return int(text)
 
 
 def client_address(request: HttpRequest) -> str:

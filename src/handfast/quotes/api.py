@@ -12,6 +12,7 @@ from ninja import Router, Status
 
 from handfast.kernel.errors import invalid
 from handfast.platform import access
+from handfast.platform.http import expected_version
 from handfast.quotes import queries, services
 from handfast.quotes.schemas import (
     AddIn,
@@ -41,13 +42,10 @@ def _full(response: HttpResponse, view: QuoteView) -> dict[str, Any]:
 
 
 def _known(request: Any) -> dict[str, Any]:
-    tag = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
-    if tag and not tag.isdecimal():
-        raise invalid("If-Match", tag, "This is not an ETag of a quote.", "Send the one you read.")
     return {
         "by": request.actor,
         "at": request.at,
-        "expected_version": int(tag) if tag else None,
+        "expected_version": expected_version(request),
     }
 
 

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from ninja import Router, Status
 
 from handfast.platform import access
+from handfast.platform.http import expected_version
 from handfast.platform.tenancy import current_tenant
 from handfast.sales import queries, schemas, services
 
@@ -107,7 +108,7 @@ def opportunity(request: Any, opportunity_id: UUID, response: HttpResponse) -> A
 def update(request: Any, opportunity_id: UUID, body: schemas.OpportunityPatch) -> Any:
     """Change facts of an opportunity."""
     services.update_opportunity(
-        opportunity_id=opportunity_id, expected_version=_expected(request),
+        opportunity_id=opportunity_id, expected_version=expected_version(request),
         **body.dict(exclude_unset=True), by=request.actor, at=request.at,
     )  # fmt: skip
     return queries.opportunity(opportunity_id)
@@ -125,7 +126,7 @@ def move(request: Any, opportunity_id: UUID, body: schemas.StageIn) -> Any:
     else:
         services.move_stage(
             opportunity_id=opportunity_id, stage=body.stage, by=request.actor, at=request.at,
-            expected_version=_expected(request),
+            expected_version=expected_version(request),
         )  # fmt: skip
     return queries.opportunity(opportunity_id)
 
@@ -152,8 +153,3 @@ def forecast(request: Any, currency: str = "") -> Any:
     """Open, weighted and won amounts by month of closing."""
     access.require(request.actor, "sales.view")
     return queries.forecast(currency=currency or current_tenant().currency)
-
-
-def _expected(request: Any) -> int | None:
-    text = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
-    return int(text) if text.isdigit() else None

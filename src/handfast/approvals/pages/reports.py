@@ -1,6 +1,5 @@
 """The review of approvals: where they wait, what came of them, and what could be simplified."""
 
-import csv
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,6 +14,7 @@ from handfast.approvals.rules.charts import by_month, by_quarter, by_role
 from handfast.approvals.types import KINDS
 from handfast.kernel.errors import invalid
 from handfast.platform import clock
+from handfast.platform.extracts import csv_file
 from handfast.platform.http import page
 
 SPANS = (("30", "30 days"), ("90", "90 days"), ("365", "12 months"))
@@ -44,10 +44,7 @@ def report_csv(request: Any) -> HttpResponse:
     table = request.GET.get("table", "roles")
     if table not in _TABLES:
         raise invalid("table", table, "There is no such table.", f"Use {', '.join(_TABLES)}.")
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="approvals-{table}.csv"'
-    csv.writer(response).writerows(_TABLES[table](found))
-    return response
+    return csv_file(name=f"approvals-{table}.csv", rows=_TABLES[table](found))
 
 
 @require_GET
@@ -55,7 +52,11 @@ def report_csv(request: Any) -> HttpResponse:
 def idle(request: Any) -> HttpResponse:
     """Deals nobody has touched for some working days, with their owners."""
     text = request.GET.get("days", "")
-    days = int(text) if text.isdigit() and int(text) <= 60 else queries.policy_in_force().idle_days
+    days = (
+        int(text)
+        if text.isdecimal() and len(text) < 3 and int(text) <= 60
+        else queries.policy_in_force().idle_days
+    )
     kind = request.GET.get("kind", "")
     rows = queries.idle(request.at, days=days, kind=kind)
     kinds = ("approval", "quote", "contract")
@@ -80,7 +81,7 @@ def _waiting(rows: Iterable[Waiting]) -> Iterable[tuple[Any, ...]]:
     yield ("what", "answers", "approved", "approved percent", "overrides", "median working hours",
            "p90 working hours", "median elapsed hours", "p90 elapsed hours")  # fmt: skip
     for row in rows:
-        yield (_safe(row.label), row.answers, row.approved, row.approved_percent, row.overrides,
+        yield (row.label, row.answers, row.approved, row.approved_percent, row.overrides,
                row.median_hours, row.p90_hours, row.median_elapsed, row.p90_elapsed)  # fmt: skip
 
 
@@ -90,11 +91,6 @@ def _versions(rows: Iterable[VersionRow]) -> Iterable[tuple[Any, ...]]:
     for row in rows:
         yield (row.kind, row.version, row.since.date(), row.requests, row.approvers,
                row.granted_percent, row.median_hours, row.kept)  # fmt: skip
-
-
-def _safe(text: str) -> str:
-    """Spreadsheets run what begins like a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text
 
 
 _TABLES = {

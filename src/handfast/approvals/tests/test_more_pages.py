@@ -131,7 +131,7 @@ def test_the_review_names_what_could_be_simplified(ask, people, desk, leader, at
     page = leader.get("/approvals/report").content.decode()
     assert "No answers in this period" in page  # the page ends at the clock's moment
     assert sign_in(people["security"]).get("/approvals/report").status_code == 403
-    rows = desk.get("/approvals/report.csv?table=versions").content.decode().splitlines()
+    rows = desk.get("/approvals/report.csv?table=versions").content.decode("utf-8-sig").splitlines()
     assert rows[0].startswith("matrix,version,first request")
     assert desk.get("/approvals/report.csv?table=nonsense").status_code == 422
 

@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from ninja import Query, Router, Status
 
 from handfast.contracts import queries, services
-from handfast.contracts.api.matching import expected_version
 from handfast.contracts.queries import DueView, ObligationView
 from handfast.contracts.schemas import (
     DayOut,
@@ -24,6 +23,7 @@ from handfast.contracts.schemas import (
 from handfast.contracts.services import Evidence
 from handfast.platform import access
 from handfast.platform.clock import local_date
+from handfast.platform.http import expected_version
 
 router = Router()
 VIEW = "contracts.view"

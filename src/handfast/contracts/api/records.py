@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from ninja import Query, Router, Status
 
 from handfast.contracts import queries, services
-from handfast.contracts.api.matching import expected_version
 from handfast.contracts.schemas import (
     ClauseChangeIn,
     ClauseOut,
@@ -29,6 +28,7 @@ from handfast.contracts.schemas import (
 )
 from handfast.contracts.types import ContractView
 from handfast.platform import access
+from handfast.platform.http import expected_version
 
 router = Router()
 

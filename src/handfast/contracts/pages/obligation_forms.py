@@ -17,7 +17,7 @@ from handfast.contracts.rules.obligations import plain
 from handfast.contracts.services import Evidence
 from handfast.kernel.errors import forbidden, not_found
 from handfast.parties import queries as parties
-from handfast.platform.http import done, errors_to, page
+from handfast.platform.http import done, errors_to, page, posted_version
 
 MOVES: dict[str, tuple[Callable[..., Any], str, str]] = {
     "close": (services.close_obligation, "Close the obligation",
@@ -58,11 +58,10 @@ def change_obligation(request: Any, obligation_id: UUID) -> HttpResponse:
     one = queries.obligation(obligation_id, by=request.actor)
     form = _form(request, one.contract_id, _initial(one))
     if request.method == "POST" and form.is_valid():
-        version = request.POST.get("version", "")
         with errors_to(form):
             services.change_obligation(
                 obligation_id=obligation_id, duty=form.duty(), by=request.actor, at=request.at,
-                expected_version=int(version) if version.isdecimal() and len(version) < 9 else None,
+                expected_version=posted_version(request),
             )  # fmt: skip
             return done(request, "The obligation was changed.", _at(obligation_id))
     context = {

@@ -1,6 +1,5 @@
 """Pages of obligations: what is due, as a list, a month and a file; one obligation with its days."""
 
-import csv
 from calendar import Calendar
 from datetime import date, timedelta
 from typing import Any
@@ -20,6 +19,7 @@ from handfast.kernel.ref import Ref
 from handfast.parties import queries as parties
 from handfast.platform import access, audit, outbox
 from handfast.platform.clock import local_date
+from handfast.platform.extracts import csv_file
 from handfast.platform.http import page
 
 FILTERS = ("whose", "window", "kind", "owed_by", "q")
@@ -81,14 +81,9 @@ def obligation_csv(request: Any) -> HttpResponse:
     """The list as a file for a spreadsheet."""
     asked, today = _asked(request), local_date(request.at)
     rows = queries.every_due(by=request.actor, today=today, **_filter(asked))
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="obligations-{today}.csv"'
-    response.write("\ufeff")
-    out = csv.writer(response)
-    out.writerow(COLUMNS)
     names = parties.role_names()
-    out.writerows([_safe(cell) for cell in _cells(row, names)] for row in rows)
-    return response
+    lines = [COLUMNS, *(_cells(row, names) for row in rows)]
+    return csv_file(name=f"obligations-{today}.csv", rows=lines)
 
 
 @require_GET
@@ -181,8 +176,3 @@ def _cells(row: DueView, names: dict[str, str]) -> list[str]:
         row.value,
         "" if row.done_at is None else row.done_at.isoformat(), row.done_by, row.note or row.reason,
     ]  # fmt: skip
-
-
-def _safe(text: str) -> str:
-    """Text that a spreadsheet does not take for a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" and text else text

@@ -48,6 +48,19 @@ def test_an_empty_pool_falls_out_and_goes_on_when_filled(submitted, actor):
     assert find(submitted.id, "allocate_ip").output == {"ipv4_address": "192.0.2.2"}
 
 
+def test_whoever_is_given_the_step_mends_its_fallout(submitted, actor, member_as):
+    gateways.set_script(key="carrier", next_answers=["error"], by=actor, at=day(5))
+    services.run_ready(at=day(5))
+    ship = find(submitted.id, "ship_modem")
+    omar = member_as("operations", name="Omar Haddad")
+    services.assign_task(task_id=ship.id, member_id=omar.id, by=actor, at=day(5))
+    [fallout] = queries.fallout_queue()
+    assert (fallout.state, fallout.assignee_name) == ("assigned", "Omar Haddad")
+    services.assign_task(task_id=ship.id, member_id=None, by=actor, at=day(5))
+    [fallout] = queries.fallout_queue()
+    assert (fallout.state, fallout.assignee_name) == ("open", "")
+
+
 def test_fixing_changes_what_the_partner_is_sent(submitted, actor):
     gateways.set_script(key="carrier", next_answers=["error"], by=actor, at=day(5))
     services.run_ready(at=day(5))

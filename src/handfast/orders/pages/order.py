@@ -13,7 +13,7 @@ from handfast.orders.lifecycle import PATH
 from handfast.orders.types import ADDRESS_FIELDS, AGAIN, OrderView
 from handfast.parties import queries as parties
 from handfast.platform import access, outbox
-from handfast.platform.http import done, errors_to, page
+from handfast.platform.http import done, errors_to, page, posted_version
 
 
 @page("orders.view")
@@ -47,9 +47,8 @@ def _order(
 @page("orders.submit")
 def submit_action(request: Any, order_id: UUID) -> HttpResponse:
     """Hand the order to fulfillment."""
-    version = request.POST.get("version")
     order = services.submit_order(
-        order_id=order_id, expected_version=int(version) if version else None,
+        order_id=order_id, expected_version=posted_version(request),
         by=request.actor, at=request.at,
     )  # fmt: skip
     to = reverse("orders:order", args=[order_id])

@@ -1,12 +1,13 @@
 """Simulation on a page and as CSV: what another version would have decided."""
 
-import csv
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from handfast.platform.extracts import csv_file
 from handfast.platform.http import page
 from handfast.policies import queries
 from handfast.policies.pages import drawing
@@ -45,34 +46,24 @@ def download(request: Any, key: str) -> HttpResponse:
     """Every decision of the period with its outcome then and now, as CSV."""
     view = _chosen(request, key)
     found = queries.simulation(view.id, months=_months(request), at=request.at)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
     name = f"{key}-v{view.version}-simulated.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.write("\ufeff")
-    _write(csv.writer(response), view, found)
-    return response
+    return csv_file(name=name, rows=_rows(view, found))
 
 
-def _write(out: Any, view: TableView, found: Simulation) -> None:
+def _rows(view: TableView, found: Simulation) -> Iterator[list[object]]:
     model = view.kind == MODEL_KIND
     if model:
         titles = {node.name: node.name for node in queries.model_graph(view).inputs}
     else:
         titles = {column.key: column.label for column in view.table.asked}
-    out.writerow(["decided at", "record", "version", *(["decision"] if model else []),
-                  *titles.values(), "then", f"with version {view.version}", "changed"])  # fmt: skip
+    yield ["decided at", "record", "version", *(["decision"] if model else []), *titles.values(),
+           "then", f"with version {view.version}", "changed"]  # fmt: skip
     for one in found.replays:
-        facts = [_safe(str(one.decision.facts.get(key, ""))) for key in titles]
         then, now = _then_and_now(view, one)
-        out.writerow([one.decision.at.isoformat(), _safe(one.label or one.subject),
-                      one.decision.table_version, *([_safe(one.decision.decision)] if model else []),
-                      *facts, _safe("; ".join(then)), _safe("; ".join(now)),
-                      "yes" if one.changed else "no"])  # fmt: skip
-
-
-def _safe(text: str) -> str:
-    """Text that a spreadsheet does not take for a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" and not text[1:2].isdigit() else text
+        yield [one.decision.at.isoformat(), one.label or one.subject, one.decision.table_version,
+               *([one.decision.decision] if model else []),
+               *(str(one.decision.facts.get(key, "")) for key in titles),
+               "; ".join(then), "; ".join(now), "yes" if one.changed else "no"]  # fmt: skip
 
 
 def _chosen(request: Any, key: str) -> TableView:

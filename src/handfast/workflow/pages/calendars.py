@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from handfast.kernel.worktime import DAYS, public_holidays
-from handfast.platform.http import done, errors_to, page
+from handfast.platform.http import done, errors_to, page, posted_version
 from handfast.platform.tenancy import current_tenant
 from handfast.workflow import queries, services
 from handfast.workflow.forms import CalendarForm
@@ -46,13 +46,12 @@ def calendar_page(request: Any, calendar_id: UUID | None = None) -> HttpResponse
 
 
 def _save(request: Any, row: WorkCalendar | None, data: dict[str, Any]) -> None:
-    version = request.POST.get("version", "")
     services.save_calendar(
         calendar_id=row.id if row else None, key=data["key"], name=data["name"],
         zone=data["zone"], country=data["country"].upper(), region=data["region"].upper(),
         hours={day: _spans(data[f"hours_{day}"]) for day in DAYS},
         own_days=_days(data["own_days"]), by=request.actor, at=request.at,
-        expected_version=int(version) if version.isdigit() else None,
+        expected_version=posted_version(request),
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from handfast.kernel.errors import HandfastError, Problem, invalid
 from handfast.parties import queries as parties
-from handfast.platform.http import done, page
+from handfast.platform.http import done, page, posted_version
 from handfast.policies import queries as policies
 from handfast.workflow import queries, services
 from handfast.workflow.forms import UploadForm
@@ -45,11 +45,10 @@ def check_page(request: Any) -> HttpResponse:
 @page("workflow.design")
 def save_page(request: Any) -> HttpResponse:
     """Keep the document as the draft; the answer says what still has to be mended."""
-    version = request.POST.get("version", "")
     try:
         row = services.save_draft(
             xml=request.POST.get("xml", ""), by=request.actor, at=request.at,
-            expected_version=int(version) if version.isdigit() else None,
+            expected_version=posted_version(request),
         )  # fmt: skip
     except HandfastError as error:
         answer = {"problems": _shown(error.problems), "saved": False}

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 from uuid import UUID
 
 from handfast.kernel.errors import InvalidInput, Problem
@@ -259,7 +259,19 @@ _STEPS = (
 )  # fmt: skip
 
 
-def periods(line: PricedLine | QuoteLineView, term_months: int) -> int:
+class Charged(Protocol):
+    """A line of a quote, an order or a contract: how it is charged."""
+
+    @property
+    def charge_type(self) -> str:
+        """`recurring`, `rental`, `one_time`, `usage` or `none`."""
+
+    @property
+    def monthly(self) -> bool:
+        """Whether it is charged every month."""
+
+
+def periods(line: Charged, term_months: int) -> int:
     """How often a line is charged over a term: every month, once, or not before it is used."""
     return term_months if line.monthly else 1 if line.charge_type == "one_time" else 0
 

@@ -6,9 +6,9 @@ from typing import Any
 from handfast.catalog import queries as catalogs
 from handfast.contracts import queries
 from handfast.contracts.models import Contract
-from handfast.contracts.types import ScheduleLineView
 from handfast.parties.types import AccountView
 from handfast.quotes import queries as quotes
+from handfast.quotes.types import periods
 
 DEVIATIONS = {
     "standard": "none", "nonstandard": "non-standard clauses", "high_risk": "high-risk clauses",
@@ -61,7 +61,7 @@ def _deal(row: Contract) -> dict[str, Any]:
 def _family(row: Contract) -> str:
     """The category that most of the contract's value is in."""
     return catalogs.catalog(row.catalog_version_id).main_category(
-        (line.offering_code, line.net_total * _periods(line, row.term_months))
+        (line.offering_code, line.net_total * periods(line, row.term_months))
         for line in queries.schedule(row.id)
     )
 
@@ -85,7 +85,7 @@ def _waterfall(row: Contract) -> list[dict[str, str]]:
     lines = queries.schedule(row.id)
     full, net = (
         sum(
-            (getattr(x, name) * x.quantity * _periods(x, row.term_months) for x in lines),
+            (getattr(x, name) * x.quantity * periods(x, row.term_months) for x in lines),
             Decimal("0.00"),
         )
         for name in ("list_price", "net_price")
@@ -94,7 +94,3 @@ def _waterfall(row: Contract) -> list[dict[str, str]]:
         {"label": "List price", "amount": str(full)},
         {"label": "Bundles, promotions and discounts", "amount": str(net - full)},
     ]
-
-
-def _periods(line: ScheduleLineView, term_months: int) -> int:
-    return term_months if line.monthly else 1 if line.charge_type == "one_time" else 0

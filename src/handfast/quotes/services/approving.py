@@ -28,7 +28,7 @@ from handfast.quotes.services.draft import (
     open_draft,
     save_draft,
 )
-from handfast.quotes.types import QuoteLineView, QuoteView, waterfall
+from handfast.quotes.types import QuoteLineView, QuoteView, periods, waterfall
 
 
 def approval_facts(
@@ -55,9 +55,8 @@ def approval_facts(
 
 def _family(quote: QuoteView, lines: Sequence[QuoteLineView]) -> str:
     """The category that most of the deal's value is in."""
-    months = quote.term_months or 1
     return catalogs.catalog(quote.catalog_version_id).main_category(
-        (line.offering_code, line.net_price * line.quantity * (months if line.monthly else 1))
+        (line.offering_code, line.net_total * periods(line, quote.term_months or 1))
         for line in lines
     )
 

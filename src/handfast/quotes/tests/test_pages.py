@@ -141,6 +141,7 @@ def test_products_can_be_found_and_added(seller, draft):
     found = seller.get(url(draft, "offers/"), {"q": "support"}).content.decode()
     assert "Priority Support 24×7" in found
     assert "Home Fast" not in found
+    assert 'hx-target="#quote" hx-swap="outerHTML"' in found  # else it inherits the dialog's way
     seller.post(url(draft, "add/"), {"offering": "priority_support"})
     assert queries.quote(draft.id).monthly == D("105.50")
     assert "Single products" in seller.get(url(draft)).content.decode()

@@ -40,5 +40,5 @@ openapi: ## write docs/openapi.json and docs/contexts.md from the code
 	@$(BIN)/handfast manage export_openapi
 	@$(BIN)/handfast manage docs_contexts
 
-stop: ## stop the embedded database
-	@$(BIN)/handfast db stop
+stop: ## end what `make up` started, from another terminal
+	@$(BIN)/handfast stop

@@ -11,10 +11,11 @@ from handfast.cli.commands import (
     dmn,
     manage,
     restore,
+    stop,
     up,
     worker,
 )
 
-ALL = (up, worker, django_commands, manage, db, backup, restore, dmn, bench)
+ALL = (up, stop, worker, django_commands, manage, db, backup, restore, dmn, bench)
 
 __all__ = ["ALL", "manage"]

@@ -15,6 +15,7 @@ from contextlib import ExitStack, contextmanager
 import psycopg
 
 from handfast.cli import preflight, steps
+from handfast.cli.commands import stop
 from handfast.cli.processes import Group, Member
 from handfast.platform import database
 
@@ -50,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
         else "database   named"
     )
     try:
-        with prepared(info, demo=not options.no_demo) as seeding:
+        with stop.noted(), prepared(info, demo=not options.no_demo) as seeding:
             return serve(options, began=began, seeding=seeding)
     finally:
         if info.embedded and not options.keep_database:

@@ -17,7 +17,7 @@ def test_help_lists_every_command(capsys):
         main(["--help"])
     assert end.value.code == 0
     text = capsys.readouterr().out
-    words = "up worker migrate demo audit import export manage db backup restore bench"
+    words = "up stop worker migrate demo audit import export manage db backup restore bench"
     for word in words.split(" "):
         assert f"\n    {word} " in text
 

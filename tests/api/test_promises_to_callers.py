@@ -92,6 +92,24 @@ def test_every_refusal_is_a_problem_in_words(call):
     assert "name" in missing.json()["errors"][0]["field"]
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "body", "field", "value"),
+    [
+        ("POST", "/orders", {"account_id": "x", "lines": []}, "account_id", "x"),
+        ("POST", "/orders", {"account_id": str(new_id()), "lines": [{"offering_code": 3}]},
+         "lines.0.offering_code", "3"),
+        ("POST", "/accounts", {}, "name", ""),
+        ("GET", "/accounts?limit=many", None, "limit", "many"),
+    ],
+)  # fmt: skip
+def test_a_value_of_another_shape_is_named_as_the_caller_wrote_it(
+    call, method, path, body, field, value
+):
+    [error] = call(method, path, body).json()["errors"]
+    assert (error["field"], error["value"]) == (field, value)
+    assert error["message"].endswith(".")
+
+
 LISTS = {
     str(o): o
     for o in operations()

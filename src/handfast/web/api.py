@@ -9,14 +9,14 @@ from django.core.exceptions import RequestDataTooBig
 from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.errors import HttpError, ValidationError
+from ninja.errors import HttpError, ValidationError, ValidationErrorContext
 
 from handfast.kernel.errors import HandfastError, InvalidInput, NotFound, Problem
 from handfast.platform.http import unstorable
 from handfast.web.api_description import complete
 from handfast.web.api_names import use_unique_names
 from handfast.web.contexts import with_module
-from handfast.web.problems import Broken, TooLarge, problem_response
+from handfast.web.problems import Broken, TooLarge, misshapen, problem_response
 
 log = structlog.get_logger(__name__)
 
@@ -29,6 +29,16 @@ class DescribedAPI(NinjaAPI):
     def get_openapi_schema(self, **more: Any) -> Any:
         """The OpenAPI document of all operations."""
         return complete(super().get_openapi_schema(**more))
+
+    def validation_error_from_error_contexts(
+        self, error_contexts: list[ValidationErrorContext[Any]]
+    ) -> ValidationError:
+        """The framework's error with what was sent, which it would leave out."""
+        found = super().validation_error_from_error_contexts(error_contexts)
+        sent = [e for c in error_contexts for e in c.pydantic_validation_error.errors()]
+        for item, original in zip(found.errors, sent, strict=True):
+            item["input"] = original["input"]
+        return found
 
 
 api = DescribedAPI(
@@ -65,13 +75,7 @@ def refused(request: HttpRequest, error: HandfastError) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """The request is not of the documented shape."""
-    problems = [
-        Problem(
-            ".".join(str(part) for part in item["loc"]), "", item["msg"],
-            "See the API description for the expected shape.",
-        )
-        for item in error.errors
-    ]  # fmt: skip
+    problems = [misshapen(item) for item in error.errors]
     return problem_response(InvalidInput(*problems), request.path)
 
 

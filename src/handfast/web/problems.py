@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from handfast.kernel.errors import HandfastError, NotFound, Problem
 
 CONTENT_TYPE = "application/problem+json"
+LONGEST_VALUE = 200
 
 
 class Unauthorized(HandfastError):
@@ -63,6 +64,19 @@ def problem(error: HandfastError, path: str) -> dict[str, Any]:
             for p in error.problems
         ],
     }
+
+
+def misshapen(item: dict[str, Any]) -> Problem:
+    """What one value of a request has against its described shape, named as the caller wrote it."""
+    source, *path = item["loc"]
+    named = path[1:] if source == "body" else path  # a body has no name of its own for callers
+    sent = item.get("input")
+    return Problem(
+        ".".join(str(part) for part in named) or str(source),
+        str(sent)[:LONGEST_VALUE] if isinstance(sent, str | int | float) else "",
+        f"{item['msg'].rstrip('.')}.",
+        "See the API description for the expected shape.",
+    )
 
 
 def problem_response(error: HandfastError, path: str) -> HttpResponse:

@@ -67,4 +67,5 @@ def _line(line: InvoiceLineView, currency: str) -> dict[str, Any]:
         "net": Money(line.net, currency),
         "tax": Money(line.tax, currency),
         "total": Money(line.net + line.tax, currency),
+        "promise": str(line.promise_id),
     }

@@ -53,6 +53,16 @@ def test_the_same_data_gives_the_same_bytes() -> None:
     assert first.sha256 == second.sha256
 
 
+@pytest.mark.parametrize("template", ["contract", "invoice"])
+def test_a_line_says_its_promise_as_the_pages_do(template: str) -> None:
+    promise = "01a2032d-d717-73bf-a19f-ded35dc21a1c"
+    data = getattr(papers, template)()
+    for line in data["schedule"]["lines"] if template == "contract" else data["lines"]:
+        line["promise"] = promise
+    made = render(template, data)
+    assert page_text(made.pdf).count("Promise P-C21A1C") == 4
+
+
 def test_anchors_name_each_signer_and_lie_on_the_last_page() -> None:
     made = render("contract", papers.contract())
     last = page_count(made.pdf)

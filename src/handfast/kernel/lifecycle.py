@@ -35,12 +35,13 @@ class Lifecycle:
     def after(self, state: str, action: str) -> str:
         """The state that `action` leads to; raises IllegalTransition when not possible."""
         if not self.allows(state, action):
-            possible = ", ".join(self.actions(state)) or "none"
+            possible = ", ".join(_words(name) for name in self.actions(state)) or "nothing more"
+            one = f"{'an' if self.name[0] in 'aeio' else 'a'} {self.name}"
             raise IllegalTransition(
                 Problem(
                     "status",
                     state,
-                    f"A {self.name} that is “{state.replace('_', ' ')}” cannot {action}.",
+                    f"Cannot {_words(action)} {one} that is “{_words(state)}”.",
                     f"Possible now: {possible}.",
                 )
             )
@@ -52,3 +53,8 @@ class Lifecycle:
         for action, (sources, target) in self.transitions.items():
             lines += [f"  {source} --> {target}: {action}" for source in sources]
         return "\n".join(lines)
+
+
+def _words(name: str) -> str:
+    """The name of a state or an action as people read it."""
+    return name.replace("_", " ")

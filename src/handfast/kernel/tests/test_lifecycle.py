@@ -16,8 +16,13 @@ def test_the_table_decides():
 
 
 def test_a_refusal_names_state_action_and_what_is_possible():
-    with pytest.raises(IllegalTransition, match=r"“shut” cannot close\. Possible now: open\."):
+    refused = r"Cannot close a door that is “shut”\. Possible now: open\."
+    with pytest.raises(IllegalTransition, match=refused):
         DOOR.after("shut", "close")
+    order = Lifecycle("order", "in_review", {"send_back": (("sent_out",), "in_review")})
+    refused = r"Cannot send back an order that is “in review”\. Possible now: nothing more\."
+    with pytest.raises(IllegalTransition, match=refused):
+        order.after("in_review", "send_back")
 
 
 def test_the_diagram_comes_from_the_same_table():

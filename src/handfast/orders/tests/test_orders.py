@@ -130,7 +130,7 @@ def test_submission_happens_once(order, actor, at):
     done = services.submit_order(order_id=order.id, by=actor, at=at)
     assert done.status == "submitted"
     assert {n.status for n in queries.lines(order.id)} == {"submitted"}
-    with pytest.raises(IllegalTransition, match="cannot submit"):
+    with pytest.raises(IllegalTransition, match="Cannot submit"):
         services.submit_order(order_id=order.id, by=actor, at=at)
 
 

@@ -118,3 +118,8 @@ def test_a_cancelled_order_stops_every_step_and_is_never_billed(world):
     story.at(moment(4, 2))
     assert story.invoices() == []
     assert {a["status"] for a in story.ana.get("/assets")["items"]} == {"cancelled"}
+    found = story.ana.get("/discrepancies")
+    assert [(d["kind"], d["field"], d["expected"], d["found"]) for d in found] == [
+        ("ordered ≠ contracted", "quantity", "1", "0")
+    ] * 4
+    assert {d["owner_name"] for d in found} == {"Ana Ruiz"}

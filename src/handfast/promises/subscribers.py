@@ -93,6 +93,20 @@ def amended(event: EventRow) -> None:
     _record(facts, event)
 
 
+@subscribe("order.cancelled", name="promises.cancelled")
+def cancelled(event: EventRow) -> None:
+    """An order will not be delivered: nothing is ordered any more of what it had added."""
+    order = orders.order(UUID(event.payload["order_id"]))
+    if order.submitted_at is None:
+        return
+    own = [x for x in orders.lines(order.id) if not x.is_bundle and x.action == "add"]
+    source = f"order:{order.id}:{event.id}"
+    _record(
+        (FactInput(x.promise_id, "ordered", source, order.number, {"quantity": "0"}) for x in own),
+        event,
+    )
+
+
 def _ordered(order: OrderView, lines: Sequence[OrderLineView], source: str) -> list[FactInput]:
     catalog = catalogs.catalog(order.catalog_version_id)
     return [

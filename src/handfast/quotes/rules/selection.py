@@ -11,6 +11,7 @@ from handfast.kernel.errors import invalid, not_found
 from handfast.quotes.types import Change, LineInput, PriceContext
 
 NewKey = Callable[[], UUID]
+MOST_PIECES = 100_000  # of one product in one line, as in a direct order
 _WORDS = {"true": True, "yes": True, "on": True, "false": False, "no": False}
 
 
@@ -97,11 +98,19 @@ def _set_quantity(
     line = selection.part(change.bundle, change.offering)
     if quantity < 0:
         raise invalid("quantity", quantity, "A quantity cannot be negative.", "Use 0 to remove it.")
+    check_pieces(quantity)
     if line is None:
         return selection if quantity == 0 else _add_part(selection, change, catalog, new_key)
     if quantity == 0:
         return selection.without(line.key)
     return scaled(selection, line, quantity)
+
+
+def check_pieces(quantity: int) -> None:
+    """Raises InvalidInput for more pieces than one line may have."""
+    if quantity > MOST_PIECES:
+        most = f"A line has at most {MOST_PIECES:,} pieces."
+        raise invalid("quantity", quantity, most, "Correct the quantity, or add another line.")
 
 
 def scaled(selection: Selection, line: LineInput, quantity: int) -> Selection:

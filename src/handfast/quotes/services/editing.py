@@ -16,7 +16,7 @@ from handfast.quotes import queries
 from handfast.quotes.models import QuoteLine
 from handfast.quotes.rules import Selection, expand_bundle, refuse
 from handfast.quotes.rules.configuration import apply_remedy
-from handfast.quotes.rules.selection import apply_change, scaled
+from handfast.quotes.rules.selection import apply_change, check_pieces, scaled
 from handfast.quotes.services.draft import Draft, open_draft, save_draft
 from handfast.quotes.types import Change, ConfigurationRefused, LineInput, QuoteView
 
@@ -37,6 +37,7 @@ def add_offering(
     draft = open_draft(quote_id=quote_id, by=by, at=at, expected_version=expected_version)
     if quantity < 1:
         raise invalid("quantity", quantity, "At least one is needed.", "Enter 1 or more.")
+    check_pieces(quantity)
     found = expand_bundle(draft.catalog, offering_code, quantity, new_id)
     selection = Selection((*draft.selection.lines, *found))
     detail = {"offering": offering_code, "quantity": quantity}
@@ -141,6 +142,7 @@ def set_quantity(
     found = pick(draft.selection, line)
     if quantity < 1:
         raise invalid("quantity", quantity, "At least one is needed.", "Remove the line instead.")
+    check_pieces(quantity)
     selection = scaled(draft.selection, found, quantity)
     detail = {"line": str(found.key), "quantity": quantity}
     return save_draft(draft, selection, action="quote.quantity", by=by, at=at, detail=detail)

@@ -204,6 +204,22 @@ def test_removing_the_bundle_empties_the_quote(draft, actor, at):
     assert (empty.monthly, empty.tcv, empty.margin_percent) == (D("0"), D("0"), None)
 
 
+def test_a_line_has_a_limit_of_pieces(draft, actor, at):
+    with pytest.raises(InvalidInput, match="at most 100,000 pieces"):
+        services.add_bundle(
+            quote_id=draft.id, offering_code="home_fast_500", quantity=100_001, by=actor, at=at
+        )
+    head = next(line for line in queries.lines(draft.id) if line.is_bundle)
+    with pytest.raises(InvalidInput, match="at most 100,000 pieces"):
+        services.set_quantity(
+            quote_id=draft.id, line=head.promise_id, quantity=100_001, by=actor, at=at
+        )
+    most = services.set_quantity(
+        quote_id=draft.id, line=head.promise_id, quantity=100_000, by=actor, at=at
+    )
+    assert most.monthly == draft.monthly * 100_000
+
+
 def test_a_required_part_cannot_be_removed(draft, actor, at):
     with pytest.raises(ConfigurationRefused):
         services.remove_line(quote_id=draft.id, line="modem", by=actor, at=at)

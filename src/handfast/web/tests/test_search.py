@@ -84,3 +84,11 @@ def test_the_api_finds_the_same(bakery, client_as):
 
 def test_the_api_needs_credentials(db, client):
     assert client.get("/api/v1/search", {"q": "dana"}).status_code == 401
+
+
+def test_a_lists_own_filter_does_not_fill_the_global_search(bakery, client_as):
+    client = client_as("admin")
+    searched = client.get("/search", {"q": "Lakeside"}).content.decode()
+    assert '<input type="search" name="q" class="form-control" value="Lakeside"' in searched
+    filtered = client.get("/quotes/", {"q": "Lakeside"}).content.decode()
+    assert '<input type="search" name="q" class="form-control" value=""' in filtered

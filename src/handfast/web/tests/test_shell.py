@@ -91,6 +91,8 @@ def test_an_address_with_a_slash_too_many_or_too_few_finds_its_page(client_as):
     assert (over.status_code, over["Location"]) == (301, "/policies?q=risk")
     under = client.get("/orders")
     assert (under.status_code, under["Location"]) == (301, "/orders/")
+    customers = client.get("/accounts/")
+    assert (customers.status_code, customers["Location"]) == (301, "/accounts")
     assert client.get("/no/such/page/").status_code == 404
     assert client.post("/policies/").status_code == 404
     assert client.get("/%2Fevil.example/").status_code == 404

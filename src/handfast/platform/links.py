@@ -122,10 +122,10 @@ def _check(link: Link, purpose: str, at: datetime) -> None:
             f"This link is for another purpose ({link.purpose.replace('_', ' ')}).",
             "Open it from the message it came with.",
         )
-    if link.revoked_at is not None:
-        raise _refused("This link was withdrawn by the sender.", _ASK)
     if link.single_use and link.used_at is not None:
         raise _refused(f"This link was already used on {_day(link.used_at)}.", _ASK)
+    if link.revoked_at is not None:
+        raise _refused("This link was withdrawn by the sender.", _ASK)
     if at >= link.expires_at:
         raise _refused(f"This link expired on {_day(link.expires_at)}.", _ASK)
 

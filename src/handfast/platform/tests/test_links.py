@@ -58,6 +58,8 @@ def test_a_single_use_link_works_once(tenant):
     assert refusal(token) == "This link was already used on 2 Mar 2026 09:00 CST."
     with pytest.raises(LinkRefused):
         links.peek(token, purpose="quote", at=START)
+    links.revoke(subject=SUBJECT, at=START)
+    assert refusal(token) == "This link was already used on 2 Mar 2026 09:00 CST."
 
 
 def test_a_link_serves_no_other_purpose(tenant):

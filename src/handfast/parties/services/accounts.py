@@ -23,6 +23,7 @@ TEXTS = (
     "legal_name", "industry", "data_residency", "phone", "website", "line1", "line2", "city",
     "region", "postal_code",
 )  # fmt: skip
+_WORDS = {"line1": "street", "line2": "street", "owner_id": "owner"}
 CHOICES = {"kind": KINDS, "segment": SEGMENTS, "risk_tier": RISK_TIERS}
 
 
@@ -135,7 +136,7 @@ def _known_owner(owner_id: UUID | None) -> None:
 
 
 def _tell(row: Account, changed: tuple[str, ...], by: Actor, at: datetime) -> None:
-    names = ", ".join(n.removesuffix("_id").replace("_", " ") for n in changed if n != "name_key")
+    names = dict.fromkeys(_WORDS.get(n, n.replace("_", " ")) for n in changed if n != "name_key")
     if names:
-        event = AccountUpdated(account_id=row.id, fields=names)
+        event = AccountUpdated(account_id=row.id, fields=", ".join(names))
         outbox.publish(event, subject=Ref("account", row.id), by=by, at=at)

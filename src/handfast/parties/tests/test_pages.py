@@ -83,6 +83,15 @@ def test_wrong_input_keeps_what_was_typed(admin, bakery):
     assert 'value="bo at home"' in html
 
 
+def test_the_timeline_names_fields_as_people_do(admin, bakery, actor, at):
+    services.update_account(
+        account_id=bakery.id, line1="12 Shore Road", line2="Suite 4", postal_code="60201",
+        by=actor, at=at,
+    )  # fmt: skip
+    page = admin.get(f"/accounts/{bakery.id}").content.decode()
+    assert "Account updated: street, postal code" in page
+
+
 def test_a_reader_may_look_but_not_edit(client_as, bakery):
     reader = client_as("security", name="Sec Ure")
     assert reader.get(f"/accounts/{bakery.id}").status_code == 200

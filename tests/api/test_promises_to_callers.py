@@ -99,6 +99,8 @@ def test_every_refusal_is_a_problem_in_words(call):
         ("POST", "/orders", {"account_id": str(new_id()), "lines": [{"offering_code": 3}]},
          "lines.0.offering_code", "3"),
         ("POST", "/accounts", {}, "name", ""),
+        ("POST", "/orders", {"account_id": str(new_id()), "lines": [
+            {"offering_code": "home_fast_500", "qty": 3}]}, "lines.0.qty", "3"),
         ("GET", "/accounts?limit=many", None, "limit", "many"),
     ],
 )  # fmt: skip

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from ninja import Schema
 
-from handfast.platform.schemas import Moment
+from handfast.platform.schemas import Moment, Strict
 
 
 class StepOut(Schema):
@@ -66,7 +66,7 @@ class RequestPage(Schema):
     next_cursor: str
 
 
-class DecisionIn(Schema):
+class DecisionIn(Strict):
     """An answer: approve or reject, with a comment; an approval may carry a condition (FEEL)."""
 
     decision: str
@@ -74,14 +74,14 @@ class DecisionIn(Schema):
     condition: str = ""
 
 
-class ReassignIn(Schema):
+class ReassignIn(Strict):
     """To whom a step is handed."""
 
     member_id: UUID
     reason: str = ""
 
 
-class ReasonIn(Schema):
+class ReasonIn(Strict):
     """Why."""
 
     reason: str = ""
@@ -123,7 +123,7 @@ class MatrixSummary(Schema):
     changing: int | None
 
 
-class MatrixIn(Schema):
+class MatrixIn(Strict):
     """New rows of the draft; `publish` puts them into force, at once or at a moment."""
 
     rows: list[RowShape]
@@ -148,7 +148,7 @@ class DecisionOut(Schema):
     basis: dict[str, Any]
 
 
-class QuestionIn(Schema):
+class QuestionIn(Strict):
     """A question, or the answer to one."""
 
     text: str
@@ -167,7 +167,7 @@ class QuestionOut(Schema):
     answered_at: datetime | None
 
 
-class DelegationIn(Schema):
+class DelegationIn(Strict):
     """Who answers for whom; both days are included. Without `member_id` it is the caller."""
 
     substitute_id: UUID
@@ -289,7 +289,7 @@ class ReportOut(Schema):
     quarters: list[QuarterOut]
 
 
-class PreviewIn(Schema):
+class PreviewIn(Strict):
     """Facts to try a matrix with."""
 
     facts: dict[str, Any]

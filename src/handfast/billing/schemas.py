@@ -6,6 +6,8 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
+from handfast.platform.schemas import Strict
+
 
 class ChargeOut(Schema):
     """A charge; `billed_until` is the first day not billed yet."""
@@ -83,7 +85,7 @@ class InvoicePage(Schema):
     next: str
 
 
-class PaymentIn(Schema):
+class PaymentIn(Strict):
     """Money received."""
 
     amount: Decimal = Field(gt=0, max_digits=18, decimal_places=4)
@@ -92,14 +94,14 @@ class PaymentIn(Schema):
     reference: str = Field("", max_length=120)
 
 
-class CorrectionIn(Schema):
+class CorrectionIn(Strict):
     """What a charge costs from now on, and why."""
 
     amount: Decimal = Field(ge=0, max_digits=18, decimal_places=4)
     reason: str = Field(max_length=300)
 
 
-class CreditItemIn(Schema):
+class CreditItemIn(Strict):
     """An amount to give back, without tax."""
 
     promise_id: UUID
@@ -107,7 +109,7 @@ class CreditItemIn(Schema):
     net: Decimal = Field(gt=0, max_digits=18, decimal_places=4)
 
 
-class CreditIn(Schema):
+class CreditIn(Strict):
     """A credit note to post."""
 
     account_id: UUID

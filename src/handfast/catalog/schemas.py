@@ -7,6 +7,8 @@ from uuid import UUID
 
 from ninja import Schema
 
+from handfast.platform.schemas import Strict
+
 
 class VersionOut(Schema):
     """A catalog version."""
@@ -62,13 +64,13 @@ class OfferingOut(Schema):
     parts: list[PartOut]
 
 
-class PublishIn(Schema):
+class PublishIn(Strict):
     """From which day a version is sold."""
 
     effective_from: date | None = None
 
 
-class RetireIn(Schema):
+class RetireIn(Strict):
     """From which day a version is no longer sold."""
 
     effective_to: date

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from ninja import Schema
 
+from handfast.platform.schemas import Strict
+
 
 class DocumentOut(Schema):
     """One stored version of a document."""
@@ -33,7 +35,7 @@ class TemplateOut(Schema):
     status: str
 
 
-class TemplateIn(Schema):
+class TemplateIn(Strict):
     """A new version of a template."""
 
     key: str

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
+from handfast.platform.schemas import Strict
+
 
 class TaskOut(Schema):
     """A step of a plan."""
@@ -105,7 +107,7 @@ class FalloutOut(Schema):
     closed_by: str
 
 
-class CompleteIn(Schema):
+class CompleteIn(Strict):
     """What came of a step."""
 
     output: dict[str, Any] = {}
@@ -113,28 +115,28 @@ class CompleteIn(Schema):
     cost: Decimal | None = None
 
 
-class RetryIn(Schema):
+class RetryIn(Strict):
     """Corrected input, and what was mended."""
 
     changes: dict[str, Any] = {}
     reason: str = ""
 
 
-class ReasonIn(Schema):
+class ReasonIn(Strict):
     """Why."""
 
     reason: str = ""
     output: dict[str, Any] = {}
 
 
-class FailIn(Schema):
+class FailIn(Strict):
     """What is wrong."""
 
     message: str
     category: str = "data"
 
 
-class AssignIn(Schema):
+class AssignIn(Strict):
     """Who takes it; null gives it back to the team."""
 
     member_id: UUID | None = None
@@ -148,13 +150,13 @@ class PoolOut(Schema):
     allocated: int
 
 
-class PoolIn(Schema):
+class PoolIn(Strict):
     """Things to put into a pool."""
 
     values: list[str]
 
 
-class LineChangeIn(Schema):
+class LineChangeIn(Strict):
     """One wish about an order under way: `action` is add, modify or remove."""
 
     action: Literal["add", "modify", "remove"]
@@ -166,7 +168,7 @@ class LineChangeIn(Schema):
     parent_promise_id: UUID | None = None
 
 
-class AmendIn(Schema):
+class AmendIn(Strict):
     """What is to change, and why; `version` is the order's, as last read."""
 
     changes: list[LineChangeIn]

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from ninja import Schema
 
+from handfast.platform.schemas import Strict
+
 
 class ScriptOut(Schema):
     """What a simulator will answer."""
@@ -29,7 +31,7 @@ class ConnectorOut(Schema):
     script: ScriptOut
 
 
-class ConnectorIn(Schema):
+class ConnectorIn(Strict):
     """A connector to create or change."""
 
     key: str
@@ -41,7 +43,7 @@ class ConnectorIn(Schema):
     ids_unsigned: bool = False
 
 
-class ScriptIn(Schema):
+class ScriptIn(Strict):
     """What a simulator shall answer; what is left out stays."""
 
     next: list[str] = []
@@ -50,7 +52,7 @@ class ScriptIn(Schema):
     values: dict[str, str] | None = None
 
 
-class ReportIn(Schema):
+class ReportIn(Strict):
     """What a simulator shall report on a request."""
 
     reference: str

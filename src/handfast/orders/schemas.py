@@ -7,6 +7,8 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
+from handfast.platform.schemas import Strict
+
 
 class OrderOut(Schema):
     """An order; `actions` says what may be done with it now."""
@@ -71,7 +73,7 @@ class OrderPage(Schema):
     next: str
 
 
-class RequestIn(Schema):
+class RequestIn(Strict):
     """An offering to order; for a bundle with its optional parts and settings of parts."""
 
     offering_code: str
@@ -90,7 +92,7 @@ class ConfigurationOut(Schema):
     requested_date: date | None
 
 
-class ConfigurationIn(Schema):
+class ConfigurationIn(Strict):
     """What a direct draft shall ask for instead; it is priced anew."""
 
     lines: list[RequestIn]
@@ -99,7 +101,7 @@ class ConfigurationIn(Schema):
     version: int | None = None
 
 
-class OrderIn(Schema):
+class OrderIn(Strict):
     """An order without a contract."""
 
     account_id: UUID
@@ -109,13 +111,13 @@ class OrderIn(Schema):
     requested_date: date | None = None
 
 
-class ContractIn(Schema):
+class ContractIn(Strict):
     """The contract to capture an order from."""
 
     contract_id: UUID
 
 
-class UpdateIn(Schema):
+class UpdateIn(Strict):
     """What to change in a draft."""
 
     contact_id: UUID | None = None
@@ -124,14 +126,14 @@ class UpdateIn(Schema):
     version: int | None = None
 
 
-class CancelIn(Schema):
+class CancelIn(Strict):
     """Why."""
 
     reason: str
     version: int | None = None
 
 
-class ChangeIn(Schema):
+class ChangeIn(Strict):
     """One wish about a service."""
 
     promise_id: UUID
@@ -139,7 +141,7 @@ class ChangeIn(Schema):
     characteristics: dict[str, Any] = {}
 
 
-class ChangeOrderIn(Schema):
+class ChangeOrderIn(Strict):
     """A change order for active services of a customer."""
 
     account_id: UUID

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from ninja import Schema
 
+from handfast.platform.schemas import Strict
+
 
 class AccountOut(Schema):
     """A customer account."""
@@ -32,7 +34,7 @@ class AccountOut(Schema):
     version: int
 
 
-class AccountPatch(Schema):
+class AccountPatch(Strict):
     """Fields of an account to change; those left out stay."""
 
     name: str | None = None
@@ -81,7 +83,7 @@ class ContactOut(Schema):
     version: int
 
 
-class ContactPatch(Schema):
+class ContactPatch(Strict):
     """Fields of a contact to change; those left out stay."""
 
     name: str | None = None
@@ -120,7 +122,7 @@ class MemberOut(Schema):
     status: str
 
 
-class MemberIn(Schema):
+class MemberIn(Strict):
     """A colleague to invite."""
 
     name: str
@@ -132,7 +134,7 @@ class MemberIn(Schema):
     manager_id: UUID | None = None
 
 
-class RolesIn(Schema):
+class RolesIn(Strict):
     """Exactly the roles a colleague shall have."""
 
     roles: list[str]
@@ -151,7 +153,7 @@ class TokenOut(Schema):
     revoked_at: datetime | None
 
 
-class TokenIn(Schema):
+class TokenIn(Strict):
     """A token to issue; without days it never expires."""
 
     name: str
@@ -175,7 +177,7 @@ class ClockOut(Schema):
     test_clock: bool
 
 
-class ClockIn(Schema):
+class ClockIn(Strict):
     """The moment to set the test clock to; never earlier than it stands."""
 
     to: datetime

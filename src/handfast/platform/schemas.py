@@ -5,7 +5,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
 from ninja import Field, Schema
-from pydantic import AfterValidator
+from pydantic import AfterValidator, ConfigDict
 
 Item = TypeVar("Item")
 
@@ -16,6 +16,12 @@ def _aware(moment: datetime) -> datetime:
 
 Moment = Annotated[datetime, AfterValidator(_aware)]
 """A moment as a caller sends it; without a zone it is read as UTC."""
+
+
+class Strict(Schema):
+    """Base of request bodies: an unknown field is an error, not silence."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 class PageOut(Schema, Generic[Item]):
@@ -74,7 +80,7 @@ class AuditOut(Schema):
         return str(row.subject)
 
 
-class VerifyIn(Schema):
+class VerifyIn(Strict):
     """A seal kept from an earlier proof, to find rows cut off the end."""
 
     expected_head: str = Field("", max_length=64, pattern="^[0-9a-f]*$")
@@ -127,7 +133,7 @@ class DeliveryOut(Schema):
         return str(row.event.topic)
 
 
-class EndpointIn(Schema):
+class EndpointIn(Strict):
     """Where events are told, and which."""
 
     url: str = Field(max_length=500)

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
+from handfast.platform.schemas import Strict
+
 
 class CellOut(Schema):
     """A stage of a promise: `state` is kept, fault, open (not there yet) or none."""
@@ -83,7 +85,7 @@ class FiguresOut(Schema):
     found_after_seconds: float | None
 
 
-class ExplainIn(Schema):
+class ExplainIn(Strict):
     """Why the difference is right."""
 
     reason: str = Field(max_length=300)

@@ -6,13 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import ConfigDict
 
-
-class Strict(Schema):
-    """Base of request bodies: an unknown field is an error, not silence."""
-
-    model_config = ConfigDict(extra="forbid")
+from handfast.platform.schemas import Strict
 
 
 class QuoteIn(Strict):

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from ninja import Schema
 
+from handfast.platform.schemas import Strict
 from handfast.sales.lifecycle import LEAD
 
 
@@ -49,7 +50,7 @@ class LeadOut(Schema):
         return list(LEAD.actions(view.status))  # type: ignore[attr-defined]
 
 
-class LeadIn(Schema):
+class LeadIn(Strict):
     """A new lead; e-mail or phone is needed."""
 
     name: str
@@ -67,7 +68,7 @@ class LeadPage(Schema):
     next_cursor: str
 
 
-class ConvertIn(Schema):
+class ConvertIn(Strict):
     """What a conversion may be told; all of it is optional."""
 
     account_id: UUID | None = None
@@ -90,19 +91,19 @@ class ConversionOut(Schema):
     contact_is_new: bool
 
 
-class OwnerIn(Schema):
+class OwnerIn(Strict):
     """Who shall own it."""
 
     owner_id: UUID
 
 
-class ReasonIn(Schema):
+class ReasonIn(Strict):
     """Why."""
 
     reason: str
 
 
-class ImportIn(Schema):
+class ImportIn(Strict):
     """A CSV text, and what to do when some rows are wrong."""
 
     csv: str
@@ -159,7 +160,7 @@ class OpportunityOut(Schema):
     version: int
 
 
-class OpportunityIn(Schema):
+class OpportunityIn(Strict):
     """A new opportunity at an account."""
 
     account_id: UUID
@@ -171,7 +172,7 @@ class OpportunityIn(Schema):
     close_date: date | None = None
 
 
-class OpportunityPatch(Schema):
+class OpportunityPatch(Strict):
     """Fields of an opportunity to change; those left out stay."""
 
     name: str | None = None
@@ -188,7 +189,7 @@ class OpportunityPage(Schema):
     next_cursor: str
 
 
-class StageIn(Schema):
+class StageIn(Strict):
     """The stage to move to; `lost` needs a reason."""
 
     stage: str

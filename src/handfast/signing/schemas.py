@@ -7,10 +7,11 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
+from handfast.platform.schemas import Strict
 from handfast.signing.types import CONSENT_VERSION
 
 
-class AnchorIn(Schema):
+class AnchorIn(Strict):
     """A box on the paper: page from 1, points from the page's top left corner."""
 
     role: str
@@ -22,7 +23,7 @@ class AnchorIn(Schema):
     h: float
 
 
-class RecipientIn(Schema):
+class RecipientIn(Strict):
     """A recipient of a new envelope."""
 
     name: str
@@ -34,7 +35,7 @@ class RecipientIn(Schema):
     title: str = ""
 
 
-class EnvelopeIn(Schema):
+class EnvelopeIn(Strict):
     """A new envelope; without anchors those of the rendered document are used."""
 
     subject: str
@@ -108,13 +109,13 @@ class EventOut(Schema):
     hash: str
 
 
-class ReasonIn(Schema):
+class ReasonIn(Strict):
     """Why."""
 
     reason: str
 
 
-class ReassignIn(Schema):
+class ReassignIn(Strict):
     """Who takes over."""
 
     recipient_id: UUID
@@ -172,13 +173,13 @@ class SigningOut(Schema):
     expires_at: datetime | None
 
 
-class ConsentIn(Schema):
+class ConsentIn(Strict):
     """Agreement to sign electronically, to this version of the text."""
 
     version: str = CONSENT_VERSION
 
 
-class StrokesIn(Schema):
+class StrokesIn(Strict):
     """Lines drawn on a pad."""
 
     strokes: list[list[tuple[float, float]]]
@@ -186,7 +187,7 @@ class StrokesIn(Schema):
     height: float
 
 
-class SignIn(Schema):
+class SignIn(Strict):
     """A signature: exactly one of typed, drawn or png (base64)."""
 
     typed: str | None = None

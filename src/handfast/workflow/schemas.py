@@ -7,6 +7,8 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
+from handfast.platform.schemas import Strict
+
 
 class WorkItemOut(Schema):
     """Something a person must do; `kind` is the source it comes from."""
@@ -74,7 +76,7 @@ class CheckOut(Schema):
     problems: list[ProblemOut]
 
 
-class DocumentIn(Schema):
+class DocumentIn(Strict):
     """A BPMN document; `version` is the draft's that was read."""
 
     xml: str
@@ -122,7 +124,7 @@ class InstancePage(Schema):
     next_cursor: str
 
 
-class StartIn(Schema):
+class StartIn(Strict):
     """What a process begins with; `subject` is kind:uuid, `begin` the id of a start event."""
 
     begin: str = Field("", max_length=120)
@@ -200,40 +202,40 @@ class TaskDetail(TaskOut):
     form: list[FieldOut]
 
 
-class AnswersIn(Schema):
+class AnswersIn(Strict):
     """The answers of a task's form."""
 
     values: dict[str, Any] = {}
     remark: str = ""
 
 
-class DelegateIn(Schema):
+class DelegateIn(Strict):
     """To whom a task goes."""
 
     member_id: UUID
     reason: str = ""
 
 
-class AssignIn(Schema):
+class AssignIn(Strict):
     """Who looks after it; nobody: its role."""
 
     member_id: UUID | None = None
 
 
-class WhyIn(Schema):
+class WhyIn(Strict):
     """Why."""
 
     reason: str = ""
 
 
-class MendIn(Schema):
+class MendIn(Strict):
     """Corrected variables, and why."""
 
     values: dict[str, Any] = {}
     reason: str = ""
 
 
-class MessageIn(Schema):
+class MessageIn(Strict):
     """A message for those who wait for it under one of the keys."""
 
     name: str
@@ -241,7 +243,7 @@ class MessageIn(Schema):
     payload: dict[str, Any] = {}
 
 
-class SignalIn(Schema):
+class SignalIn(Strict):
     """A signal for everybody who waits for it."""
 
     name: str
@@ -275,7 +277,7 @@ class MigrationOut(Schema):
     problems: list[str]
 
 
-class MigrateIn(Schema):
+class MigrateIn(Strict):
     """Which instance moves, and whether new steps may be skipped."""
 
     instance_id: UUID
@@ -319,7 +321,7 @@ class CalendarOut(Schema):
     version: int
 
 
-class CalendarIn(Schema):
+class CalendarIn(Strict):
     """A business calendar to keep: hours as pairs of times per day (mon … sun)."""
 
     key: str

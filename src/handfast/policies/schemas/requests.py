@@ -4,10 +4,10 @@ from typing import Any
 
 from ninja import Field, Schema
 
-from handfast.platform.schemas import Moment
+from handfast.platform.schemas import Moment, Strict
 
 
-class PublishIn(Schema):
+class PublishIn(Strict):
     """When a version comes into force; left out, at once."""
 
     effective_from: Moment | None = None
@@ -20,19 +20,19 @@ class ReviewRuleShape(Schema):
     alone: list[str] = []
 
 
-class SubmitIn(Schema):
+class SubmitIn(Strict):
     """From when the version shall count; left out, from its publication on."""
 
     effective_from: Moment | None = None
 
 
-class BackIn(Schema):
+class BackIn(Strict):
     """Why a version goes back to its author."""
 
     reason: str
 
 
-class FactsIn(Schema):
+class FactsIn(Strict):
     """Facts to decide on; `decision` names one of a model's, `version` another than in force."""
 
     facts: dict[str, Any]
@@ -40,7 +40,7 @@ class FactsIn(Schema):
     version: int | None = None
 
 
-class ImportIn(Schema):
+class ImportIn(Strict):
     """A file as text (DMN, CSV) or base64 (XLSX)."""
 
     name: str

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
+from handfast.platform.schemas import Strict
 from handfast.policies.types import Case, Column, Row, Table
 
 
@@ -42,7 +43,7 @@ class CaseShape(Schema):
     decision: str = Field("", description="Which decision of a model it asks.")
 
 
-class TableIn(Schema):
+class TableIn(Strict):
     """The whole table of a draft."""
 
     name: str
@@ -72,14 +73,14 @@ class NewTable(TableIn):
     cases: list[CaseShape] = []
 
 
-class RowsIn(Schema):
+class RowsIn(Strict):
     """New rows of a draft."""
 
     rows: list[RuleShape]
     lock: int | None = None
 
 
-class CasesIn(Schema):
+class CasesIn(Strict):
     """A test case to add, or to change when its id is known."""
 
     case: CaseShape

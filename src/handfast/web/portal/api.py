@@ -12,6 +12,7 @@ from handfast.fulfillment import services as fulfillment_services
 from handfast.kernel.errors import conflict, not_found
 from handfast.orders import queries as orders
 from handfast.platform.access import Actor
+from handfast.platform.schemas import Strict
 from handfast.quotes import queries as quotes
 from handfast.quotes import services as quote_services
 from handfast.web.portal.guard import QUOTE_LINK, TASK_LINK, holder_of
@@ -47,7 +48,7 @@ class OfferOut(Schema):
     lines: list[OfferLine]
 
 
-class ReasonIn(Schema):
+class ReasonIn(Strict):
     """Why an offer is declined."""
 
     reason: str
@@ -71,7 +72,7 @@ class StepsOut(Schema):
     steps: list[StepOut]
 
 
-class DoneIn(Schema):
+class DoneIn(Strict):
     """Which step is done; it may be left out while only one is asked for."""
 
     task_id: UUID | None = None

@@ -11,7 +11,7 @@ from handfast.platform.schemas import Strict
 
 
 class OrderOut(Schema):
-    """An order; `actions` says what may be done with it now."""
+    """An order; `allowed_actions` says what may be done with it now."""
 
     id: UUID
     number: str
@@ -45,7 +45,12 @@ class OrderOut(Schema):
     created_at: datetime
     submitted_at: datetime | None
     completed_at: datetime | None
-    actions: list[str]
+    allowed_actions: list[str] = []
+
+    @staticmethod
+    def resolve_allowed_actions(view: object) -> list[str]:
+        """The calls its state allows."""
+        return list(getattr(view, "actions", ()))
 
 
 class OrderLineOut(Schema):

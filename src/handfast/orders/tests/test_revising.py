@@ -210,7 +210,9 @@ def test_the_api_reads_and_changes_what_is_asked_for(take, client_as):
     lines = [{**found["lines"][0], "discount_percent": "5"}]
     changed = client.put(url, {"lines": lines, "term_months": 24, "version": 1}, **JSON)
     assert changed.status_code == 409  # asking the approvers has changed it since
-    now = client.get(f"/api/v1/orders/{order.id}").json()["version"]
+    read = client.get(f"/api/v1/orders/{order.id}").json()
+    now = read["version"]
+    assert {"submit", "cancel"} <= set(read["allowed_actions"])
     body = {"lines": lines, "term_months": 24, "version": now}
     assert client.put(url, body, **JSON).json()["monthly"] == "42.7500"
     assert client.put(url, {**body, "term_months": 0}, **JSON).status_code == 409

@@ -66,8 +66,16 @@ def _note() -> Path:
 
 def _runs(pid: int) -> bool:
     """Whether that process is a `handfast up`, not another program that got its number."""
+    return OURS in _command_of(pid)
+
+
+def _command_of(pid: int) -> str:
+    if Path("/proc/self/cmdline").exists():
+        with contextlib.suppress(OSError):
+            return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+        return ""
     words = ["ps", "-ww", "-o", "command=", "-p", str(pid)]
-    return OURS in subprocess.run(words, capture_output=True, text=True, check=False).stdout
+    return subprocess.run(words, capture_output=True, text=True, check=False).stdout
 
 
 def _await_end(pid: int) -> None:

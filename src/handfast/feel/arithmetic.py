@@ -10,6 +10,9 @@ from handfast.feel.budget import Meter
 from handfast.feel.temporal.arithmetic import operate
 from handfast.feel.values import NUMBERS, YearsMonths, number
 
+SMALL_POWER = 100
+POWER_COST = 30
+"""Steps that a large or broken exponent costs: it takes as long as a logarithm and an exp."""
 NUMERIC: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
     "+": NUMBERS.add,
     "-": NUMBERS.subtract,
@@ -22,6 +25,8 @@ NUMERIC: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
 def arithmetic(operator: str, left: object, right: object, meter: Meter) -> object:
     """Apply + - * / or ** to two values; null when they do not fit or the result is not finite."""
     if isinstance(left, Decimal) and isinstance(right, Decimal):
+        if operator == "**" and (abs(right) > SMALL_POWER or right != right.to_integral_value()):
+            meter.charge(POWER_COST)
         return number(NUMERIC[operator](left, right))
     if isinstance(left, str) and isinstance(right, str):
         if operator != "+":

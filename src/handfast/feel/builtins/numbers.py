@@ -113,14 +113,20 @@ def exponential(meter: Meter, value: Decimal) -> object:
 @builtin("odd", "number: number")
 def odd(meter: Meter, value: Decimal) -> object:
     """Whether a whole number is odd; null for a fraction."""
-    return NUMBERS.remainder(value, Decimal(2)) != 0 if _integral(value) else None
+    return not _even(value) if _integral(value) else None
 
 
 @builtin("even", "number: number")
 def even(meter: Meter, value: Decimal) -> object:
     """Whether a whole number is even; null for a fraction."""
-    return NUMBERS.remainder(value, Decimal(2)) == 0 if _integral(value) else None
+    return _even(value) if _integral(value) else None
 
 
 def _integral(value: Decimal) -> bool:
     return value == value.to_integral_value()
+
+
+def _even(value: Decimal) -> bool:
+    exponent: object = value.as_tuple().exponent
+    beyond = isinstance(exponent, int) and exponent > 0
+    return beyond or NUMBERS.remainder(value, Decimal(2)) == 0

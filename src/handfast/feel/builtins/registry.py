@@ -13,6 +13,13 @@ from handfast.feel.values import Function, kind_of
 BUILTINS: dict[str, Builtin] = {}
 Body = TypeVar("Body", bound=Callable[..., object])
 UNFIT = object()
+COSTS = {
+    "log": 60, "exp": 20, "sqrt": 3, "floor": 2, "ceiling": 2, "modulo": 3, "decimal": 2,
+    "round up": 2, "round down": 2, "round half up": 2, "round half down": 2,
+    "replace": 20, "split": 20, "matches": 10, "stddev": 10, "range": 6, "number": 3, "string": 2,
+    "duration": 5, "date and time": 5, "date": 3, "time": 3, "day of year": 2, "week of year": 2,
+}  # fmt: skip
+"""Steps a call costs beyond those of its arguments, as measured: a step is about a microsecond."""
 GROUPS = {
     "duration": ("days and time duration", "years and months duration"),
     "instant": ("date", "date and time"),
@@ -94,16 +101,19 @@ class Signature:
 class Builtin(Function):
     """A built-in function with its overloads."""
 
-    __slots__ = ("name", "signatures")
+    __slots__ = ("cost", "name", "signatures")
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self.cost = COSTS.get(name, 0)
         self.signatures: list[Signature] = []
 
     def call(
         self, arguments: Sequence[object], names: tuple[str, ...] | None, meter: Meter
     ) -> object:
-        """Call the first overload that fits, or give null; charge for the size of the arguments."""
+        """Call the first overload that fits, or give null; charge for it and for its arguments."""
+        if self.cost:
+            meter.charge(self.cost)
         for argument in arguments:
             if isinstance(argument, str):
                 meter.charge(len(argument) >> 6)

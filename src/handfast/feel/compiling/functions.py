@@ -12,6 +12,8 @@ from handfast.feel.scope import Evaluator, Scope
 from handfast.feel.values import Function
 
 Compile = Callable[[tree.Node], Evaluator]
+CALL_COST = 2
+"""Steps of binding arguments and opening a scope, beyond those of the function's body."""
 Parameters = Sequence[tuple[str, tree.TypeNode | NamedType | None]]
 
 
@@ -75,7 +77,7 @@ def function_literal(node: tree.FunctionLiteral, compile_node: Compile) -> Evalu
     """A function that keeps the scope of its definition; an external one is null."""
     if node.external:
         return lambda scope: None
-    body, cost = compile_node(node.body), size(node.body)
+    body, cost = compile_node(node.body), size(node.body) + CALL_COST
     return lambda scope: UserFunction(node.parameters, body, scope, cost)
 
 

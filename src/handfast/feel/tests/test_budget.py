@@ -79,3 +79,12 @@ def test_each_limit_of_a_budget_is_kept_and_named() -> None:
 def test_a_budget_counts_each_evaluation_by_itself() -> None:
     expression = compile_expression("sum(for i in 1..100 return i)")
     assert {expression.evaluate({}, Budget(steps=1000)) for _ in range(5)} == {5050}
+
+
+@pytest.mark.parametrize(
+    "call", ["log(i)", "exp(i) + exp(i)", "i ** 0.37 + i ** 0.73", "i ** 9999"]
+)
+def test_slow_functions_cost_as_many_steps_as_they_take_microseconds(call: str) -> None:
+    assert evaluate(f"count(for i in 1..1000 return {call})", {}) == 1000
+    with pytest.raises(FeelBudgetError):
+        evaluate(f"for i in 1..4000 return {call}", {})

@@ -76,6 +76,8 @@ NUMBERS: list[tuple[str, Any]] = [
     ("log(0)", None),
     ("exp(0)", D(1)),
     ("odd(5)", True),
+    ("odd(1e6000)", False),
+    ("even(1e6000)", True),
     ("even(5)", False),
     ("even(0.5)", None),
     ("2 ** 3 ** 2", D(64)),

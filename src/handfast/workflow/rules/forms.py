@@ -65,7 +65,7 @@ def answers(
         raw = given.get(one.key)
         if raw is None or raw == "":
             found[one.key] = False if one.type == "boolean" else None
-            if one.required and one.type != "boolean":
+            if one.required:
                 problems.append(Problem(one.key, "", f"{one.label} is needed.", "Fill it in."))
             continue
         value = _READ[one.type](raw, one)

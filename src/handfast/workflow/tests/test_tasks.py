@@ -41,6 +41,18 @@ def test_a_task_is_offered_claimed_and_done(begin, people, at, settle):
     ]  # fmt: skip
 
 
+def test_a_needed_yes_or_no_is_never_taken_for_a_no(begin, people, at):
+    fields = '[{"key": "ok", "label": "OK", "type": "boolean", "required": true}]'
+    row = begin(simple(inner=form(fields), roles="legal"))
+    (task,) = queries.open_tasks_of(row.id)
+    with pytest.raises(InvalidInput) as refused:
+        services.complete(task_id=task.id, by=people["legal"], at=at, values={})
+    assert [p.field for p in refused.value.problems] == ["ok"]
+    services.complete(task_id=task.id, by=people["legal"], at=at, values={"ok": False})
+    row.refresh_from_db()
+    assert (row.status, row.variables) == ("completed", {"ok": False})
+
+
 def test_handing_on_and_giving_back(begin, people, at):
     row = begin(simple(roles="legal"))
     (task,) = queries.open_tasks_of(row.id)

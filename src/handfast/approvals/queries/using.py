@@ -98,7 +98,7 @@ def _measures(replays: Sequence[Replay]) -> tuple[Figure, ...]:
         f"{row.subject_kind}:{row.subject_id}": _discount(row)
         for row in _requests(one.subject.partition(":")[2] for one in changed)
     }
-    return figures(effect(changed, waits=waiting_hours(), discounts=discounts))
+    return figures(effect(replays, waits=waiting_hours(), discounts=discounts))
 
 
 def _requests(idents: Iterable[str]) -> list[ApprovalRequest]:

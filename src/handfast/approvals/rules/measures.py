@@ -40,22 +40,35 @@ def effect(
 
     `waits` holds the mean hours that each role took to answer, `discounts` the discount of each
     decided record with its currency. A saved step saves the mean wait of its role; a discount is
-    exposed when somebody agreed to it then and nobody would be asked any more.
+    exposed when somebody agreed to it then and nobody would be asked any more. A record that was
+    decided several times has one discount, and its last decision tells whether somebody saw it.
     """
-    gone = added = unseen = 0
+    gone = added = 0
     hours = Decimal(0)
-    exposed: dict[str, Decimal] = {}
     for one in replays:
         then, now = approvers(one.decision.matched), approvers(one.now)
         gone += len(then - now)
         added += len(now - then)
         hours += sum((waits.get(role, Decimal(0)) for role in then - now), Decimal(0))
         hours -= sum((waits.get(role, Decimal(0)) for role in now - then), Decimal(0))
-        if then and not now:
-            unseen += 1
-            amount, currency = discounts.get(one.subject, (Decimal(0), ""))
-            exposed[currency] = exposed.get(currency, Decimal(0)) + amount
-    return Effect(gone, added, hours, exposed, unseen)
+    unseen = _unseen(replays)
+    exposed: dict[str, Decimal] = {}
+    for subject in unseen:
+        amount, currency = discounts.get(subject, (Decimal(0), ""))
+        exposed[currency] = exposed.get(currency, Decimal(0)) + amount
+    return Effect(gone, added, hours, exposed, len(unseen))
+
+
+def _unseen(replays: Sequence[Replay]) -> list[str]:
+    """The records whose last decision asked somebody then and would ask nobody now."""
+    last: dict[str, Replay] = {}
+    for one in sorted(replays, key=lambda one: one.decision.at):
+        last[one.subject] = one
+    return [
+        subject
+        for subject, one in last.items()
+        if approvers(one.decision.matched) and not approvers(one.now)
+    ]
 
 
 def figures(found: Effect) -> tuple[Figure, ...]:

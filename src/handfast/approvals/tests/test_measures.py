@@ -1,6 +1,6 @@
 """What a changed matrix saves and risks, by past decisions."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from handfast.approvals.rules.measures import effect, figures
@@ -14,8 +14,9 @@ def rule(role, kind="approver", step=1):
     return MatchedRule("r", {"role": role, "kind": kind, "step": str(step)})
 
 
-def replay(subject, then, now):
-    return Replay(DecisionView(new_id(), "quote_approval", 1, {}, then, AT), subject, now)
+def replay(subject, then, now, day=0):
+    at = AT + timedelta(days=day)
+    return Replay(DecisionView(new_id(), "quote_approval", 1, {}, then, at), subject, now)
 
 
 def test_saved_steps_save_their_mean_wait_and_unseen_discounts_are_exposed():
@@ -37,6 +38,20 @@ def test_saved_steps_save_their_mean_wait_and_unseen_discounts_are_exposed():
         ("Approvals saved", "2"), ("Days of waiting saved", "1.0"),
         ("Discount nobody sees", "USD 599.50"),
     ]  # fmt: skip
+
+
+def test_a_deal_decided_again_and_again_has_one_discount_and_its_last_decision_counts():
+    asked, fyi = (rule("sales_leader"),), (rule("deal_desk", "fyi"),)
+    replays = [
+        replay("quote:1", asked, fyi, day=9),
+        replay("quote:1", asked, fyi, day=5),
+        replay("quote:1", asked, fyi, day=1),
+        replay("quote:2", asked, asked, day=9),
+        replay("quote:2", asked, fyi, day=1),
+    ]
+    each = {f"quote:{n}": (Decimal(500), "USD") for n in (1, 2)}
+    found = effect(replays, waits={}, discounts=each)
+    assert (found.gone, found.unseen, found.exposed) == (4, 1, {"USD": Decimal(500)})
 
 
 def test_nothing_changed_saves_nothing():

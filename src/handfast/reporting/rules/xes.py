@@ -23,9 +23,10 @@ _GLOBALS = """<global scope="trace">
 <string key="concept:name" value="unknown"/>
 <date key="time:timestamp" value="1970-01-01T00:00:00.000+00:00"/>
 <string key="lifecycle:transition" value="complete"/>
+<string key="org:resource" value="unknown"/>
 </global>
 <classifier name="Activity" keys="concept:name"/>
-<classifier name="Activity and resource" keys="concept:name org:resource"/>
+<classifier name="ActivityAndResource" keys="concept:name org:resource"/>
 """
 
 
@@ -33,7 +34,7 @@ def write(events: Iterable[LoggedEvent], *, name: str) -> Iterator[str]:
     """The document in pieces; the events come ordered by case and time."""
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
     yield (
-        '<log xes.version="1849-2016" xes.features="" xmlns="http://www.xes-standard.org/">\n'
+        '<log xes.version="1849.2016" xes.features="" xmlns="http://www.xes-standard.org/">\n'
     )  # fmt: skip
     for title, prefix, uri in _EXTENSIONS:
         yield f'<extension name="{title}" prefix="{prefix}" uri="{uri}"/>\n'

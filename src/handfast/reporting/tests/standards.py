@@ -18,7 +18,7 @@ XES = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns="http://ww
           <xs:enumeration value="trace"/><xs:enumeration value="event"/>
         </xs:restriction></xs:simpleType></xs:attribute></xs:complexType></xs:element>
       <xs:element name="classifier" minOccurs="0" maxOccurs="unbounded"><xs:complexType>
-        <xs:attribute name="name" type="xs:string" use="required"/>
+        <xs:attribute name="name" type="xs:NCName" use="required"/>
         <xs:attribute name="scope" type="xs:NCName"/>
         <xs:attribute name="keys" type="xs:token" use="required"/></xs:complexType></xs:element>
       <xs:group ref="attribute" minOccurs="0" maxOccurs="unbounded"/>
@@ -28,7 +28,7 @@ XES = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns="http://ww
       </xs:sequence></xs:complexType></xs:element>
       <xs:element ref="event" minOccurs="0" maxOccurs="unbounded"/>
     </xs:sequence>
-    <xs:attribute name="xes.version" type="xs:string" use="required"/>
+    <xs:attribute name="xes.version" type="xs:decimal" use="required"/>
     <xs:attribute name="xes.features" type="xs:token" use="required"/>
   </xs:complexType></xs:element>
   <xs:element name="event"><xs:complexType>

@@ -83,12 +83,18 @@ def _query(request: Any) -> str:
 
 def _figures(totals: Totals) -> list[tuple[str, str, str]]:
     return [
-        ("Cases", f"{totals.cases:,}", f"{totals.events:,} events"),
-        ("Cycle time", duration(totals.median), f"nine of ten within {duration(totals.ninth)}"),
+        ("Cases", f"{totals.cases:,}", f"{totals.through:,} through, {totals.events:,} events"),
+        ("Cycle time", *_cycle(totals)),
         ("Done by machines", percent(totals.automated), "of all events"),
         ("With rework", percent(totals.reworked), "of the cases did a step again"),
         ("Variants", f"{totals.variants:,}", "different ways through"),
     ]
+
+
+def _cycle(totals: Totals) -> tuple[str, str]:
+    if totals.median is None or totals.ninth is None:
+        return "–", "no case is through yet"
+    return duration(totals.median), f"nine of ten within {duration(totals.ninth)}"
 
 
 def _tables(report: Report) -> dict[str, Any]:

@@ -15,12 +15,13 @@ class ProcessOut(Schema):
 
 
 class TotalsOut(Schema):
-    """A process as a whole."""
+    """A process as a whole; the durations are of the cases that are through, null without any."""
 
     cases: int
+    through: int
     events: int
-    median: float
-    ninth: float
+    median: float | None
+    ninth: float | None
     automated: float
     reworked: float
     variants: int

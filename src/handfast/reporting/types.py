@@ -19,13 +19,15 @@ class Process:
     """A process whose cases can be read from events.
 
     `kind` is the record that a case is; empty: a case is a whole deal, from opportunity to invoice.
-    `quiet` names the topics too fine for the view.
+    `quiet` names the topics too fine for the view, `ends` those with which a case is through; only
+    cases that are through have a cycle time.
     """
 
     key: str
     name: str
     kind: str
     about: str
+    ends: tuple[str, ...]
     quiet: tuple[str, ...] = ()
 
 
@@ -34,9 +36,11 @@ _KEPT = tuple(
     f"obligation.{word}" for word in ("drawn_up", "due", "done", "missed", "waived", "reopened")
 )
 
+APPROVALS = "approval_request"
 PROCESSES: tuple[Process, ...] = (
     Process(
         "deal", "Lead to cash", "", "Every deal, from the opportunity to the paid invoice",
+        ends=("payment.recorded", "order.cancelled", "quote.rejected", "quote.expired"),
         quiet=(
             "task.ready", "task.retried", "task.completed", "order.line_changed", "asset.delivered",
             "asset.registered", "envelope.viewed", "approval.discussed", "workflow.task_done",
@@ -44,16 +48,35 @@ PROCESSES: tuple[Process, ...] = (
             "contract.phase_changed", "contract.commented", *_KEPT,
         ),
     ),
-    Process("quote", "Quotes", "quote", "Each quote, from its draft to the customer's answer"),
-    Process("approval_request", "Approvals", "approval_request", "Each request for approval"),
     Process(
-        "contract", "Contracts", "contract", "Each contract, from its draft to its end",
+        "quote", "Quotes", "quote", "Each quote, from its draft to the customer's answer",
+        ends=("quote.accepted", "quote.rejected", "quote.expired"),
+    ),
+    Process(
+        "approval_request", "Approvals", APPROVALS, "Each request for approval",
+        ends=("approval.granted", "approval.rejected", "approval.recalled"),
+    ),
+    Process(
+        "contract", "Contracts", "contract", "Each contract, from its draft to all signatures",
+        ends=("contract.executed", "contract.declined", "contract.ended"),
         quiet=("contract.phase_changed", "contract.commented", *_KEPT),
     ),
-    Process("envelope", "Signatures", "envelope", "Each envelope sent out for signature"),
-    Process("order", "Orders and delivery", "order", "Each order, from capture to completion"),
-    Process("invoice", "Invoices", "invoice", "Each invoice, from posting to payment"),
-    Process("workflow_instance", "Workflows", "process_instance", "Each run of a drawn process"),
+    Process(
+        "envelope", "Signatures", "envelope", "Each envelope sent out for signature",
+        ends=("envelope.completed", "envelope.declined", "envelope.expired", "envelope.voided"),
+    ),
+    Process(
+        "order", "Orders and delivery", "order", "Each order, from capture to completion",
+        ends=("order.completed", "order.cancelled"),
+    ),
+    Process(
+        "invoice", "Invoices", "invoice", "Each invoice, from posting to payment",
+        ends=("payment.recorded",),
+    ),
+    Process(
+        "workflow_instance", "Workflows", "process_instance", "Each run of a drawn process",
+        ends=("workflow.ended",),
+    ),
 )  # fmt: skip
 
 
@@ -77,12 +100,16 @@ class Span:
 
 @dataclass(frozen=True)
 class Totals:
-    """The process as a whole; durations in seconds, shares from 0 to 1."""
+    """The process as a whole; durations in seconds, shares from 0 to 1.
+
+    `median` and `ninth` are of the `through` cases that have ended; None when there are none.
+    """
 
     cases: int
+    through: int
     events: int
-    median: float
-    ninth: float
+    median: float | None
+    ninth: float | None
     automated: float
     reworked: float
     variants: int

@@ -12,14 +12,31 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 from handfast.platform.tenancy import current_tenant
-from handfast.reporting.types import RECURRING, Process, Span
+from handfast.reporting.types import APPROVALS, RECURRING, Process, Span
 
 MOST_CASES = 20_000
 CHUNK = 2_000
 OF_DEAL = ("stream_id", "stream_id IS NOT NULL AND topic <> ALL(%(quiet)s)")
 OF_RECORD = ("subject_id", "subject_kind = %(kind)s AND topic <> ALL(%(quiet)s)")
+# Events of an approval are about the record that waits for it; they name the request.
+OF_APPROVAL = (
+    "(payload->>'request_id')::uuid",
+    "topic LIKE 'approval.%%' AND payload ? 'request_id' AND topic <> ALL(%(quiet)s)",
+)
 REWORKED = """count(*) FILTER (WHERE topic <> ALL(%(recurring)s))
                 > count(DISTINCT topic) FILTER (WHERE topic <> ALL(%(recurring)s))"""
+# Every request begins with being asked; nothing indexes what came before it.
+ASKED = "bool_or(topic = 'approval.requested')"
+NOT_BEFORE = """NOT EXISTS (
+    SELECT 1 FROM platform_event
+    WHERE tenant_id = %(tenant)s AND {filter} AND {case} = begun.case_id
+        AND occurred_at < %(start)s
+)"""
+# A deal is through with its first payment, however many months are paid after it.
+THROUGH_AT = """CASE WHEN {kind} = '' AND bool_or(topic = 'payment.recorded')
+    THEN min(occurred_at) FILTER (WHERE topic = 'payment.recorded')
+    ELSE max(occurred_at) FILTER (WHERE {topic} = ANY(%(ends)s)) END"""
+_THROUGH_AT = THROUGH_AT.format(kind="%(kind)s", topic="topic")
 SECONDS = "extract(epoch FROM max(occurred_at) - min(occurred_at))::float"
 PATH = "string_agg(topic, ' ' ORDER BY occurred_at, seq)"
 BY_MACHINE = "actor_kind IN ('system', 'token')"
@@ -31,15 +48,11 @@ _STEPS = f"""
         FROM platform_event
         WHERE tenant_id = %(tenant)s AND occurred_at >= %(start)s AND {{filter}}
     ), begun AS (
-        SELECT case_id, min(occurred_at) AS at FROM log GROUP BY case_id
+        SELECT case_id, min(occurred_at) AS at, {ASKED} AS asked FROM log GROUP BY case_id
         HAVING min(occurred_at) < %(end)s
     ), chosen AS (
         SELECT case_id FROM begun
-        WHERE NOT EXISTS (
-            SELECT 1 FROM platform_event
-            WHERE tenant_id = %(tenant)s AND {{filter}} AND {{case}} = begun.case_id
-                AND occurred_at < %(start)s
-        ) ORDER BY at DESC, case_id LIMIT %(most)s
+        WHERE {{fresh}} ORDER BY at DESC, case_id LIMIT %(most)s
     ), step AS (
         SELECT log.*, row_number() OVER own AS place, lag(topic) OVER own AS before,
             lead(topic) OVER own AS next, lead(occurred_at) OVER own AS next_at,
@@ -48,7 +61,8 @@ _STEPS = f"""
         WINDOW own AS (PARTITION BY case_id ORDER BY occurred_at, seq)
     ), whole AS (
         SELECT case_id, count(*) AS events, {REWORKED} AS reworked,
-            max(occurred_at) AS ended_at, {SECONDS} AS seconds, {PATH} AS path
+            {_THROUGH_AT} AS ended_at, {SECONDS} AS seconds, {PATH} AS path,
+            extract(epoch FROM {_THROUGH_AT} - min(occurred_at))::float AS cycle
         FROM step GROUP BY case_id
     )
 """
@@ -71,8 +85,12 @@ def streamed(process: Process, span: Span, select: str) -> Iterator[tuple[Any, .
 
 
 def _sql(process: Process, select: str) -> str:
+    if process.kind == APPROVALS:
+        case, wanted = OF_APPROVAL
+        return _STEPS.format(case=case, filter=wanted, fresh="asked") + select
     case, wanted = OF_RECORD if process.kind else OF_DEAL
-    return _STEPS.format(case=case, filter=wanted) + select
+    fresh = NOT_BEFORE.format(case=case, filter=wanted)
+    return _STEPS.format(case=case, filter=wanted, fresh=fresh) + select
 
 
 def values_of(span: Span, process: Process | None = None) -> dict[str, Any]:
@@ -82,6 +100,7 @@ def values_of(span: Span, process: Process | None = None) -> dict[str, Any]:
     return {
         "tenant": tenant.id, "kind": process.kind if process else "",
         "quiet": list(process.quiet) if process else [],
+        "ends": list(process.ends) if process else [],
         "start": datetime.combine(span.start, time(), zone),
         "end": datetime.combine(span.end, time(), zone), "most": MOST_CASES, "zone": tenant.zone,
         "recurring": list(RECURRING),

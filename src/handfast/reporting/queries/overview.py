@@ -3,18 +3,22 @@
 from django.db import connection
 
 from handfast.reporting.queries.log import (
+    ASKED,
     BY_MACHINE,
     MEDIAN,
     NINTH,
+    OF_APPROVAL,
     PATH,
     REWORKED,
-    SECONDS,
+    THROUGH_AT,
     values_of,
 )
-from handfast.reporting.types import PROCESSES, Process, Span, Totals
+from handfast.reporting.types import APPROVALS, PROCESSES, Process, Span, Totals
 
+_THROUGH_AT = THROUGH_AT.format(kind="kind", topic="kind || ' ' || topic")
 # An event counts for its deal, and for the process of the record it is about; `quiet` holds pairs
-# of a kind of record and a topic that does not count for it, the kind of a deal being empty.
+# of a kind of record and a topic that does not count for it, the kind of a deal being empty, and
+# `ends` those of a kind and a topic with which a case is through.
 _ALL = f"""
     WITH log AS (
         SELECT own.kind, own.case_id, seq, topic, occurred_at, actor_kind
@@ -22,27 +26,32 @@ _ALL = f"""
             SELECT '' AS kind, stream_id AS case_id WHERE stream_id IS NOT NULL
             UNION ALL
             SELECT subject_kind, subject_id WHERE subject_kind = ANY(%(kinds)s)
+            UNION ALL
+            SELECT '{APPROVALS}', {OF_APPROVAL[0]}
+            WHERE topic LIKE 'approval.%%' AND payload ? 'request_id'
         ) AS own
         WHERE tenant_id = %(tenant)s AND occurred_at >= %(start)s
             AND own.kind || ' ' || topic <> ALL(%(quiet)s)
     ), whole AS (
         SELECT kind, case_id, count(*) AS events, min(occurred_at) AS begun_at,
             count(*) FILTER (WHERE {BY_MACHINE}) AS automated,
-            {REWORKED} AS reworked, {SECONDS} AS seconds, {PATH} AS path
+            {REWORKED} AS reworked, {PATH} AS path, {ASKED} AS asked,
+            extract(epoch FROM {_THROUGH_AT} - min(occurred_at))::float AS cycle
         FROM log GROUP BY kind, case_id HAVING min(occurred_at) < %(end)s
     ), fresh AS (
         SELECT *, row_number() OVER (PARTITION BY kind ORDER BY begun_at DESC, case_id) AS place
         FROM whole WHERE CASE WHEN kind = '' THEN NOT EXISTS (
             SELECT 1 FROM platform_event WHERE tenant_id = %(tenant)s AND stream_id = whole.case_id
                 AND ' ' || topic <> ALL(%(quiet)s) AND occurred_at < %(start)s
-        ) ELSE NOT EXISTS (
+        ) WHEN kind = '{APPROVALS}' THEN asked
+        ELSE NOT EXISTS (
             SELECT 1 FROM platform_event WHERE tenant_id = %(tenant)s AND subject_kind = whole.kind
                 AND subject_id = whole.case_id AND kind || ' ' || topic <> ALL(%(quiet)s)
                 AND occurred_at < %(start)s
         ) END
     )
-    SELECT kind, count(*), sum(events)::bigint,
-        {MEDIAN.format("seconds")}, {NINTH.format("seconds")},
+    SELECT kind, count(*), count(cycle), sum(events)::bigint,
+        {MEDIAN.format("cycle")}, {NINTH.format("cycle")},
         (sum(automated) / sum(events))::float, avg(reworked::int)::float, count(DISTINCT path)
     FROM fresh WHERE place <= %(most)s GROUP BY kind
 """
@@ -51,8 +60,9 @@ _ALL = f"""
 def totals_of_all(span: Span) -> list[tuple[Process, Totals]]:
     """Each process with its figures over the span; those without a case are left out."""
     values = values_of(span) | {
-        "kinds": [one.kind for one in PROCESSES if one.kind],
+        "kinds": [one.kind for one in PROCESSES if one.kind not in ("", APPROVALS)],
         "quiet": [f"{one.kind} {topic}" for one in PROCESSES for topic in one.quiet],
+        "ends": [f"{one.kind} {topic}" for one in PROCESSES for topic in one.ends],
     }
     with connection.cursor() as cursor:
         cursor.execute(_ALL, values)

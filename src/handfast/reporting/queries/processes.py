@@ -19,9 +19,8 @@ from handfast.reporting.types import (
 _GAP = "extract(epoch FROM next_at - occurred_at)::float"
 
 _TOTALS = f"""
-    SELECT count(*), coalesce(sum(events), 0)::bigint, coalesce({MEDIAN.format("seconds")}, 0),
-        coalesce({NINTH.format("seconds")}, 0),
-        coalesce((SELECT avg(({BY_MACHINE})::int)::float FROM step), 0),
+    SELECT count(*), count(cycle), coalesce(sum(events), 0)::bigint, {MEDIAN.format("cycle")},
+        {NINTH.format("cycle")}, coalesce((SELECT avg(({BY_MACHINE})::int)::float FROM step), 0),
         coalesce(avg(reworked::int)::float, 0), count(DISTINCT path)
     FROM whole
 """
@@ -47,8 +46,8 @@ _WAITS = f"""
 """
 _WEEKS = f"""
     SELECT date_trunc('week', ended_at AT TIME ZONE %(zone)s)::date, count(*),
-        {MEDIAN.format("seconds")}
-    FROM whole GROUP BY 1 ORDER BY 1
+        {MEDIAN.format("cycle")}
+    FROM whole WHERE ended_at IS NOT NULL GROUP BY 1 ORDER BY 1
 """
 _DELIVERED = """
     SELECT count(*) FILTER (WHERE done <= day), count(*) FILTER (WHERE done > day) FROM (

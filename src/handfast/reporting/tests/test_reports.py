@@ -83,6 +83,38 @@ def test_the_weeks_in_which_cases_ended(quotes):
     assert (week.monday, week.cases, week.median) == (date(2026, 3, 2), 3, 10 * HOUR)
 
 
+def test_only_cases_that_are_through_have_a_cycle_time(case):
+    case("order", ("order.captured", 0, "user"), ("order.acknowledged", 1, "system"))
+    (_, totals) = next(one for one in queries.totals_of_all(MARCH) if one[0].key == "order")
+    assert (totals.cases, totals.through, totals.median, totals.ninth) == (1, 0, None, None)
+    case("order", ("order.captured", 0, "user"), ("order.completed", 48, "system"),
+         ("charge.started", 900, "system"))  # fmt: skip
+    report = queries.report("order", MARCH)
+    assert (report.totals.cases, report.totals.through) == (2, 1)
+    assert (report.totals.median, report.totals.ninth) == (48 * HOUR, 48 * HOUR)
+    assert [(week.cases, week.median) for week in report.weeks] == [(1, 48 * HOUR)]
+
+
+def test_a_deal_is_through_with_its_first_payment(case):
+    deal = new_id()
+    case("quote", ("quote.created", 0, "user"), ("quote.accepted", 5, "contact"), deal=deal)
+    case("invoice", ("invoice.posted", 20, "system"), ("payment.recorded", 30, "user"),
+         ("invoice.posted", 700, "system"), ("payment.recorded", 720, "user"), deal=deal)  # fmt: skip
+    assert queries.report("deal", MARCH).totals.median == 30 * HOUR
+
+
+def test_an_approval_is_a_case_of_its_own_though_its_events_are_about_the_record(case):
+    quote = new_id()
+    for start, last in ((0, "approval.rejected"), (10, "approval.granted")):
+        case("quote", ("approval.requested", start, "user"), ("approval.decided", start + 3, "user"),
+             (last, start + 3, "system"), subject=quote, payload={"request_id": str(new_id())})  # fmt: skip
+    case("quote", ("approval.granted", 1, "user"), payload={"request_id": str(new_id())})
+    totals = queries.report("approval_request", MARCH).totals
+    assert (totals.cases, totals.events, totals.median) == (2, 6, 3 * HOUR)
+    assert {one.key: t for one, t in queries.totals_of_all(MARCH)}["approval_request"] == totals
+    assert len(list(queries.events(queries.process("approval_request"), MARCH))) == 6
+
+
 def test_promises_about_time_are_kept_or_missed(case):
     for day, hours in (("2026-03-03", 20), ("2026-03-03", 60), ("2026-03-09", 60)):
         order = new_id()

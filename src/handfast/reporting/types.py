@@ -90,6 +90,10 @@ RECURRING = (
 )  # fmt: skip
 
 
+# Clocks that only say how late something is: who ends the wait is whoever acts after them.
+TOLD = ("approval.at_risk", "approval.escalated", "approval.overdue", "workflow.task_late")
+
+
 @dataclass(frozen=True)
 class Span:
     """Days that are looked at, half-open: the cases that began from `start` to before `end`."""

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 from handfast.platform.tenancy import current_tenant
-from handfast.reporting.types import APPROVALS, RECURRING, Process, Span
+from handfast.reporting.types import APPROVALS, RECURRING, TOLD, Process, Span
 
 MOST_CASES = 20_000
 CHUNK = 2_000
@@ -103,5 +103,5 @@ def values_of(span: Span, process: Process | None = None) -> dict[str, Any]:
         "ends": list(process.ends) if process else [],
         "start": datetime.combine(span.start, time(), zone),
         "end": datetime.combine(span.end, time(), zone), "most": MOST_CASES, "zone": tenant.zone,
-        "recurring": list(RECURRING),
+        "recurring": list(RECURRING), "told": list(TOLD),
     }  # fmt: skip

@@ -42,7 +42,12 @@ _VARIANTS = f"""
 _WAITS = f"""
     SELECT CASE WHEN next_actor = 'contact' THEN 'customers'
         WHEN next_actor = 'user' THEN 'colleagues' ELSE 'systems and partners' END, sum({_GAP})
-    FROM step WHERE next IS NOT NULL GROUP BY 1 ORDER BY 2 DESC
+    FROM (
+        SELECT occurred_at, lead(occurred_at) OVER own AS next_at,
+            lead(actor_kind) OVER own AS next_actor
+        FROM step WHERE topic <> ALL(%(told)s)
+        WINDOW own AS (PARTITION BY case_id ORDER BY place)
+    ) AS moved WHERE next_at IS NOT NULL GROUP BY 1 ORDER BY 2 DESC
 """
 _WEEKS = f"""
     SELECT date_trunc('week', ended_at AT TIME ZONE %(zone)s)::date, count(*),

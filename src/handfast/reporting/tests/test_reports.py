@@ -78,6 +78,13 @@ def test_time_is_told_by_whom_the_case_waited_for(quotes):
     assert sum(w.share for w in waits.values()) == pytest.approx(1)
 
 
+def test_a_clock_that_tells_of_a_delay_does_not_end_the_wait(case):
+    case("process_instance", ("workflow.started", 0, "user"), ("workflow.task_late", 20, "system"),
+         ("workflow.task_done", 30, "user"), ("workflow.task_late", 99, "system"))  # fmt: skip
+    (wait,) = queries.report("workflow_instance", MARCH).waits
+    assert (wait.party, wait.seconds) == ("colleagues", 30 * HOUR)
+
+
 def test_the_weeks_in_which_cases_ended(quotes):
     (week,) = queries.report("quote", MARCH).weeks
     assert (week.monday, week.cases, week.median) == (date(2026, 3, 2), 3, 10 * HOUR)

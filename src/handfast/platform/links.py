@@ -25,6 +25,7 @@ SECRET_BYTES = 32
 SHORT_BYTES = 16
 TENANT_BYTES = 16
 _ASK = "Ask the sender for a new link."
+_DONE = "If that was you, nothing more is asked of you. Otherwise tell the sender."
 
 
 def issue(
@@ -123,7 +124,7 @@ def _check(link: Link, purpose: str, at: datetime) -> None:
             "Open it from the message it came with.",
         )
     if link.single_use and link.used_at is not None:
-        raise _refused(f"This link was already used on {_day(link.used_at)}.", _ASK)
+        raise _refused(f"This link was already used on {_day(link.used_at)}.", _DONE)
     if link.revoked_at is not None:
         raise _refused("This link was withdrawn by the sender.", _ASK)
     if at >= link.expires_at:

@@ -187,7 +187,7 @@ def test_the_link_in_the_mail_decides_once_and_a_refused_answer_keeps_it(ask, pe
     assert (decided.via, decided.by_name, decided.by_id) == (
         "link", "Lee Tran", people["sales_leader"].id,
     )  # fmt: skip
-    with pytest.raises(LinkRefused):
+    with pytest.raises(LinkRefused, match="already used on 2 Mar 2026"):
         services.decide_by_link(token=token, decision="reject", comment="no", at=at)
 
 

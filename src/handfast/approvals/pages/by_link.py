@@ -40,7 +40,7 @@ def _answer(request: Any, token: str) -> HttpResponse:
     decision = request.POST.get("decision", "")
     words = WordsForm(request.POST if decision == ASK else None)
     form = AnswerForm(request.POST if request.method == "POST" and decision != ASK else None)
-    decided, asked = "", False
+    decided, returned, asked = "", "", False
     if words.is_valid():
         with errors_to(words):
             services.ask_question(
@@ -49,14 +49,15 @@ def _answer(request: Any, token: str) -> HttpResponse:
             words, asked = WordsForm(), True
     if form.is_valid():
         with errors_to(form):
-            services.decide_by_link(
+            row = services.decide_by_link(
                 token=token, decision=decision, comment=form.cleaned_data["comment"],
                 condition=form.cleaned_data["condition"], at=at,
             )  # fmt: skip
             decided = "approved" if decision == "approve" else "rejected"
+            returned = row.reason if decision == "approve" and row.status == "rejected" else ""
     context = {
         **_shown(view, holder, link.subject_id), "form": form, "words_form": words,
-        "decided": decided, "asked": asked,
+        "decided": decided, "returned": returned, "asked": asked,
     }  # fmt: skip
     status = 422 if form.errors or words.errors else 200
     return render(request, "approvals/by_link.html", context, status=status)

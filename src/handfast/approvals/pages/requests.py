@@ -62,7 +62,10 @@ def answer(request: Any, request_id: UUID) -> HttpResponse:
                 comment=form.cleaned_data["comment"], condition=form.cleaned_data["condition"],
                 by=request.actor, at=request.at,
             )  # fmt: skip
-            return done(request, f"{row.number}: your answer is kept.", reverse("approvals:inbox"))
+            told = f"{row.number}: your answer is kept."
+            if row.status == "rejected" and request.POST.get("decision") == "approve":
+                told += f" It goes back to {view.requested_by} for the present: {row.reason}."
+            return done(request, told, reverse("approvals:inbox"))
     return _record(request, queries.request(request_id), form=form, status=422)
 
 

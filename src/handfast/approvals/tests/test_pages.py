@@ -90,6 +90,22 @@ def test_the_link_decides_without_signing_in_and_only_once(ask, people):
     assert phone.get("/approve/nonsense").status_code == 410
 
 
+def test_an_approval_whose_condition_does_not_hold_says_that_the_record_goes_back(
+    ask, people, leader
+):
+    answer = {"decision": "approve", "condition": "term_months <= 12"}
+    back = "approves only if term_months &lt;= 12 (term_months is 24)."
+    ask(15, "1501.50", term_months=24)
+    mail = Message.objects.get(recipient=people["sales_leader"].email)
+    path = re.sub(r"^https?://[^/]+", "", mail.links[0]["url"])
+    assert back in Client().post(path, answer).content.decode()
+    made = ask(15, "1501.50", term_months=24)
+    step = queries.request(made.request_id).waiting_for[0]
+    url = f"/approvals/{made.request_id}/answer"
+    shown = leader.post(url, {**answer, "step_id": str(step.id)}, follow=True).content.decode()
+    assert back in shown
+
+
 def test_handing_on_by_the_page(ask, people, leader):
     made = ask(15, 1000)
     step = queries.request(made.request_id).waiting_for[0]

@@ -52,6 +52,34 @@ def test_every_expected_result_is_reported_and_broken_models_stop_nothing(tmp_pa
     assert (wrong["passed"], wrong["expected"], wrong["actual"]) == (False, 5, 4)
 
 
+def test_a_broken_file_stops_none_of_those_beside_it(tmp_path: Path) -> None:
+    doubling = model(data("a"), decision("d", text("a * 2"), inputs=("a",)))
+    _write(tmp_path, "one", doubling, 4)
+    (tmp_path / "one" / "broken.dmn").write_bytes(b"<broken")
+    (tmp_path / "one" / "a-test-02.xml").write_text("<testCases")
+    cases = CASES.format(model="one.dmn", expected="many")
+    (tmp_path / "one" / "b-test-03.xml").write_text(cases)
+    file, value, right = run_folder(tmp_path)
+    assert (file["model"], file["passed"]) == ("a-test-02.xml", False)
+    assert "not well-formed" in str(file["error"])
+    assert (value["expected"], value["passed"]) == ("unreadable decimal: many", False)
+    assert right["passed"] is True
+
+
+def test_an_error_that_the_kit_expects_passes(tmp_path: Path) -> None:
+    endless = model(
+        data("a"), decision("d", text("{f: function(n) f(n), r: f(a)}.r"), inputs=("a",))
+    )
+    _write(tmp_path, "endless", endless, 4)
+    path = tmp_path / "endless" / "endless-test-01.xml"
+    wanted = '<resultNode name="d" errorResult="true"><expected><value'
+    told = path.read_text().replace('<resultNode name="d"><expected><value', wanted)
+    path.write_text(told.replace('xsi:type="xsd:decimal">4', 'xsi:nil="true">'))
+    (result,) = run_folder(tmp_path)
+    assert "nested calls" in str(result["error"])
+    assert result["passed"] is True
+
+
 @pytest.mark.parametrize(
     ("level", "share"), [("compliance-level-2", 1.0), ("compliance-level-3", 0.95)]
 )

@@ -10,14 +10,26 @@ from handfast.platform.tenancy import current_tenant_id
 PERIOD = timedelta(days=90)
 BY_HAND = ("userTask", "manualTask")
 BY_MACHINE = ("serviceTask", "businessRuleTask", "scriptTask", "sendTask", "receiveTask")
+# A task that an event has ended was a step as well, which nobody had to carry out.
 _STEPS = """
     SELECT element, max(name), max(kind), count(*),
-           percentile_cont(0.5) WITHIN GROUP (ORDER BY waited_seconds),
-           percentile_cont(0.9) WITHIN GROUP (ORDER BY waited_seconds)
-    FROM workflow_historyentry
-    WHERE tenant_id = %s AND process_key = %s AND at >= %s AND what = 'done'
-      AND kind = ANY(%s)
-    GROUP BY element ORDER BY 5 DESC NULLS LAST, 4 DESC LIMIT 50
+           percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds),
+           percentile_cont(0.9) WITHIN GROUP (ORDER BY seconds)
+    FROM (
+        SELECT element, name, kind, false AS by_event, waited_seconds AS seconds
+        FROM workflow_historyentry
+        WHERE tenant_id = %(tenant)s AND process_key = %(key)s AND at >= %(since)s
+          AND what = 'done' AND kind = ANY(%(kinds)s)
+        UNION ALL
+        SELECT t.element, t.name, 'event', true,
+               extract(epoch FROM t.done_at - t.opened_at)::bigint
+        FROM workflow_task t
+        JOIN workflow_instance i ON i.tenant_id = t.tenant_id AND i.id = t.instance_id
+        JOIN workflow_definition d ON d.tenant_id = i.tenant_id AND d.id = i.definition_id
+        WHERE t.tenant_id = %(tenant)s AND d.key = %(key)s AND t.done_at >= %(since)s
+          AND t.status = 'withdrawn' AND i.status <> 'cancelled'
+    ) AS step
+    GROUP BY element, by_event ORDER BY 5 DESC NULLS LAST, 4 DESC LIMIT 50
 """
 _CYCLES = """
     SELECT count(*), count(*) FILTER (WHERE i.status = 'cancelled'),
@@ -91,7 +103,9 @@ def figures(key: str, *, at: datetime, period: timedelta = PERIOD) -> ProcessFig
         ended, cancelled, median, p90 = cursor.fetchone()
         cursor.execute(_LATE, values)
         with_due, late = cursor.fetchone()
-        cursor.execute(_STEPS, [*values, [*BY_HAND, *BY_MACHINE]])
+        kinds = [*BY_HAND, *BY_MACHINE]
+        asked = dict(zip(("tenant", "key", "since"), values, strict=True))
+        cursor.execute(_STEPS, {**asked, "kinds": kinds})
         steps = tuple(_step(row) for row in cursor.fetchall())
     by_hand = sum(s.count for s in steps if s.by_hand)
     return ProcessFigures(

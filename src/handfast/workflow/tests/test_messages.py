@@ -142,3 +142,28 @@ def test_a_message_starts_the_process_that_begins_by_it(deploy, at):
     assert services.send_message(payload={"amount": 50}, **given) == 0
     (row,) = queries.instances(key="p").rows
     assert (row.business_key, row.variables) == ("C1", {"amount": 50})
+
+
+def test_a_step_that_an_event_ended_counts_in_the_figures_as_done_by_itself(begin, people, at):
+    moved = document(
+        '<bpmn:startEvent id="s"/>'
+        + user("u")
+        + '<bpmn:boundaryEvent id="m" attachedToRef="u"><bpmn:messageEventDefinition '
+        'messageRef="x"/></bpmn:boundaryEvent><bpmn:endEvent id="e"/><bpmn:endEvent id="e2"/>'
+        + path("s", "u", "e")
+        + path("m", "e2"),
+        extra='<bpmn:message id="x" name="thing.paid"/>',
+    )
+    late = at + timedelta(hours=6)
+    rows = [begin(moved, subject=Ref("order", new_id())) for _ in range(3)]
+    services.correlate(
+        name="thing.paid", keys=(str(rows[0].subject_id),), payload={}, by=BY, at=late
+    )
+    (task,) = queries.open_tasks_of(rows[1].id)
+    services.complete(task_id=task.id, by=people["legal"], at=late)
+    services.cancel(instance_id=rows[2].id, reason="not needed", by=BY, at=late)
+    found = queries.figures("p", at=late)
+    assert {(s.element, s.by_hand, s.count, s.median) for s in found.steps} == {
+        ("u", True, 1, timedelta(hours=6)), ("u", False, 1, timedelta(hours=6)),
+    }  # fmt: skip
+    assert (found.automation, found.ended, found.cancelled) == (50, 3, 1)

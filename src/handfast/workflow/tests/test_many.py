@@ -73,6 +73,13 @@ def test_what_is_no_list_stops_there_with_the_reason():
     assert stuck.failure == "“count(lines)” gives 3, not a list."
 
 
+def test_a_collection_that_was_corrected_is_what_the_next_try_reads():
+    machine = again(begun(asking("xs", element="line"), {"xs": 5}))
+    machine.correct({"xs": [1, 2]})
+    machine.retry(machine.tokens()[0].token)
+    assert [t.data["line"] for t in tasks(machine)] == [1, 2]
+
+
 def test_a_collection_is_checked_before_it_is_published():
     process, found = check(asking("lines[price &gt; 100]", element="line"))
     assert (process.key, found) == ("p", [])

@@ -188,6 +188,9 @@ class Machine:
         if isinstance(task.task_spec, ServiceCall) and how == "run":
             return
         if how == "update":
+            task.parent.data.update(
+                deepcopy(task.data)
+            )  # corrected meanwhile; it is inherited anew
             task._set_state(TaskState.FUTURE)
             self._guarded(task, lambda one: one.task_spec._update(one))
         else:

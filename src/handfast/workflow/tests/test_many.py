@@ -73,6 +73,16 @@ def test_what_is_no_list_stops_there_with_the_reason():
     assert stuck.failure == "“count(lines)” gives 3, not a list."
 
 
+def test_more_rounds_at_once_than_an_instance_can_carry_stop_there_with_the_reason():
+    many = {"lines": LINES, "xs": list(range(1001))}
+    for collection in ("xs", "for x in xs return x"):
+        machine = begun(asking(collection, element="line"), many)
+        (stuck,) = machine.tokens()
+        assert stuck.failure.startswith("1,001 rounds at once are too many; at most 1,000 begin.")
+        machine = begun(asking(collection, "true", element="line"), many)
+        assert len(tasks(machine)) == 1
+
+
 def test_a_collection_that_was_corrected_is_what_the_next_try_reads():
     machine = again(begun(asking("xs", element="line"), {"xs": 5}))
     machine.correct({"xs": [1, 2]})

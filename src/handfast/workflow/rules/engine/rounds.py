@@ -8,6 +8,7 @@ from SpiffWorkflow.bpmn.specs.data_spec import TaskDataReference
 from handfast.workflow.rules.engine.scripts import EngineError
 
 ITEMS = "items"
+MOST_ROUNDS = 1000
 
 
 class Expressed(TaskDataReference):  # type: ignore[misc]
@@ -56,7 +57,24 @@ class InTurn(_Rounds, defaults.SequentialMultiInstanceTask):  # type: ignore[mis
 
 
 class SideBySide(_Rounds, defaults.ParallelMultiInstanceTask):  # type: ignore[misc]
-    """All rounds at once."""
+    """All rounds at once, as many as an instance can carry: each step reads the state of all."""
+
+    def create_children(self, my_task: Any) -> None:
+        """Begin all rounds, unless they are too many (called by the engine)."""
+        count = self._rounds(my_task)
+        if count > MOST_ROUNDS:
+            raise EngineError(
+                f"{count:,.0f} rounds at once are too many; at most {MOST_ROUNDS:,} begin. "
+                "Let them follow each other, or choose fewer."
+            )
+        super().create_children(my_task)
+
+    def _rounds(self, my_task: Any) -> float:
+        if self.data_input is None:
+            found = my_task.workflow.script_engine.evaluate(my_task, self.cardinality)
+            return found if isinstance(found, int | float) else 0
+        found = self.data_input.get(my_task) if self.data_input.exists(my_task) else ()
+        return len(found) if isinstance(found, list | dict) else 0
 
 
 _OURS = {

@@ -16,11 +16,23 @@
   const EMPTY = `<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" xmlns:handfast="urn:handfast:bpmn:1" id="new_definitions" targetNamespace="urn:handfast:processes"><bpmn:process id="new_process" name="New process" isExecutable="true"><bpmn:startEvent id="start" name="Start" /></bpmn:process><bpmndi:BPMNDiagram id="diagram"><bpmndi:BPMNPlane id="plane" bpmnElement="new_process"><bpmndi:BPMNShape id="start_di" bpmnElement="start"><dc:Bounds x="180" y="160" width="36" height="36" /></bpmndi:BPMNShape></bpmndi:BPMNPlane></bpmndi:BPMNDiagram></bpmn:definitions>`;
   const modeler = new BpmnJS({ container: area, moddleExtensions: { handfast: EXTENSION } });
+  withhold();
   const panel = document.querySelector("[data-properties]");
   let version = area.dataset.version ?? "";
   let dirty = false;
 
   open();
+
+  // What would be refused when it is published is not offered for drawing.
+  function withhold() {
+    const without = (refused) => (entries) => Object.fromEntries(Object.entries(entries).filter(([name]) => !refused.test(name)));
+    const palette = without(/data-object|data-store|participant/);
+    const menu = without(/transaction|event-sub-?process|ad-?hoc|compensat|conditional|link|cancel|complex|data-|store|multiple|participant|-pool/i);
+    modeler.get("palette").registerProvider(500, { getPaletteEntries: () => palette });
+    for (const name of ["bpmn-replace", "bpmn-append", "bpmn-create"]) {
+      modeler.get("popupMenu").registerProvider(name, 500, { getPopupMenuEntries: () => menu });
+    }
+  }
 
   async function open() {
     const xml = area.dataset.bpmn ? await (await fetch(area.dataset.bpmn, { credentials: "same-origin" })).text() : EMPTY;

@@ -14,6 +14,7 @@ import holidays
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LOOK_AHEAD_DAYS = 3660
+_UNITS = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
 Span = tuple[time, time]
 OFFICE: Mapping[str, tuple[Span, ...]] = {day: ((time(9), time(17)),) for day in DAYS[:5]}
 
@@ -178,3 +179,18 @@ def _hours(calendar: Calendar, day: date) -> Iterator[tuple[datetime, datetime]]
         end = datetime.combine(last, closes, zone).astimezone(utc)
         if end > begin:
             yield begin, end
+
+
+def duration(seconds: float) -> str:
+    """A time as people say it, in two units at most: "3 d 4 h", "12 min", "0 s"."""
+    left, words = round(seconds), []
+    for unit, size in _UNITS:
+        count, rest = divmod(left, size)
+        if count:
+            words.append(f"{count} {unit}")
+            left = rest
+        elif words:
+            break
+        if len(words) == 2:
+            break
+    return " ".join(words) or "0 s"

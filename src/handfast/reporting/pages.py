@@ -7,13 +7,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from handfast.kernel.errors import invalid
+from handfast.kernel.worktime import duration
 from handfast.platform import access
 from handfast.platform.http import page
 from handfast.reporting import queries, services
 from handfast.reporting.forms import SpanForm
 from handfast.reporting.rules import charts
 from handfast.reporting.rules.process_map import draw
-from handfast.reporting.rules.words import activity, duration, percent
+from handfast.reporting.rules.words import activity, percent
 from handfast.reporting.types import RECURRING, Report, Totals
 
 LEAST = ((0, "all arrows"), (5, "5 % and more"), (20, "20 % and more"), (50, "half and more"))

@@ -8,7 +8,8 @@ and out, so that nothing hangs in the air.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from handfast.reporting.rules.words import activity, duration
+from handfast.kernel.worktime import duration
+from handfast.reporting.rules.words import activity
 from handfast.reporting.types import Activity, Edge
 
 NODE_WIDTH, NODE_HEIGHT, GAP_X, GAP_Y, MARGIN = 196, 46, 44, 58, 24

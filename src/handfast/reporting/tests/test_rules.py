@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from handfast.kernel.ids import new_id
+from handfast.kernel.worktime import duration
 from handfast.reporting.rules import ocel, xes
 from handfast.reporting.rules.process_map import NODE_HEIGHT, NODE_WIDTH, draw
-from handfast.reporting.rules.words import activity, duration, percent
+from handfast.reporting.rules.words import activity, percent
 from handfast.reporting.tests.standards import OCEL_2, XES
 from handfast.reporting.types import Activity, Edge, LoggedEvent
 

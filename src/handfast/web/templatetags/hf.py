@@ -4,7 +4,7 @@ A tag only shapes what it is given: reading, permission and arithmetic belong to
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from handfast.kernel.worktime import duration
 from handfast.platform import access
 from handfast.platform.access import Actor
 from handfast.web import formats, icons, tones
@@ -266,6 +267,12 @@ def can(actor: Actor | None, permission: str) -> bool:
 def item(container: Any, key: Any) -> Any:
     """Look a key up in a mapping whose key is a variable: `{{ totals|item:row.key }}`."""
     return container.get(key) if isinstance(container, Mapping) else None
+
+
+@register.filter
+def lasting(span: timedelta | None) -> str:
+    """Say how long something took: 7 d 23 h; a dash when it is not known."""
+    return "—" if span is None else duration(span.total_seconds())
 
 
 @register.filter

@@ -1,6 +1,7 @@
 """The pages of workflow: what a person sees and can do there."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -159,3 +160,12 @@ def test_a_calendar_is_changed_and_nonsense_refused(admin, tenant, at):
     refused = admin.post(url, {**given, "zone": "Nowhere", "version": "2"})
     assert refused.status_code == 422
     assert "There is no such time zone." in refused.text
+
+
+def test_the_page_of_a_process_says_how_long_its_steps_took(begin, admin, people, at):
+    row = begin(simple())
+    (task,) = queries.open_tasks_of(row.id)
+    services.complete(task_id=task.id, by=people["legal"], at=at + timedelta(days=2, hours=5))
+    page = admin.get(reverse("workflow:definition", args=[row.definition_id])).text
+    assert "2 d 5 h" in page
+    assert "2 days" not in page

@@ -72,7 +72,12 @@ def _runs(pid: int) -> bool:
 def _command_of(pid: int) -> str:
     if Path("/proc/self/cmdline").exists():
         with contextlib.suppress(OSError):
-            return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            return (
+                Path(f"/proc/{pid}/cmdline")
+                .read_bytes()
+                .replace(b"\0", b" ")
+                .decode(errors="replace")
+            )
         return ""
     words = ["ps", "-ww", "-o", "command=", "-p", str(pid)]
     return subprocess.run(words, capture_output=True, text=True, check=False).stdout

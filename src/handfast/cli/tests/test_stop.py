@@ -9,8 +9,8 @@ from handfast.cli.commands import stop
 from handfast.cli.main import main
 from handfast.cli.problem import CommandProblem
 
-NAP = "import time; time.sleep(60)"
-DEAF = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(1, flush=True); {NAP}"
+NAP = "import time; print('on', flush=True); time.sleep(60)"
+DEAF = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {NAP}"
 
 
 @pytest.fixture
@@ -30,6 +30,7 @@ def start(folder):
             [sys.executable, "-c", code, *words], stdout=subprocess.PIPE, text=True
         )
         running.append(process)
+        process.stdout.readline()
         (folder / stop.NOTE).write_text(str(process.pid))
         return process
 
@@ -58,7 +59,6 @@ def test_another_program_with_the_noted_number_is_left_alone(start, capsys):
 def test_one_that_does_not_end_is_named(start, monkeypatch):
     monkeypatch.setattr(stop, "PATIENCE_SECONDS", 0.3)
     process = start(DEAF, "handfast.cli up")
-    process.stdout.readline()
     with pytest.raises(CommandProblem, match=f"Process {process.pid} does not end"):
         stop.run(None)
 

@@ -79,6 +79,7 @@ def figures(found: Effect) -> tuple[Figure, ...]:
         Figure("Approvals saved", str(found.gone - found.added),
                f"{found.gone} fewer, {found.added} more"),
         Figure("Days of waiting saved", str(days), "by the mean wait of each role"),
-        Figure("Discount nobody sees", ", ".join(amounts) or "none",
-               f"in {found.unseen} deal{'' if found.unseen == 1 else 's'}"),
+        Figure("Margin exposed", ", ".join(amounts) or "none",
+               "discount nobody would look at, in "
+               f"{found.unseen} deal{'' if found.unseen == 1 else 's'}"),
     )  # fmt: skip

@@ -36,7 +36,7 @@ def test_saved_steps_save_their_mean_wait_and_unseen_discounts_are_exposed():
     assert found.exposed == {"USD": Decimal("599.5")}
     assert [(f.label, f.value) for f in figures(found)] == [
         ("Approvals saved", "2"), ("Days of waiting saved", "1.0"),
-        ("Discount nobody sees", "USD 599.50"),
+        ("Margin exposed", "USD 599.50"),
     ]  # fmt: skip
 
 

@@ -137,7 +137,7 @@ def test_the_matrix_warns_tries_and_is_changed_in_a_draft(people, ask, leader):
     page = desk.get("/policies/quote_approval/simulate?months=1")
     assert [(f.label, f.value) for f in page.context["found"].figures] == [
         ("Approvals saved", "1"), ("Days of waiting saved", "0.0"),
-        ("Discount nobody sees", "USD 176.47"),
+        ("Margin exposed", "USD 176.47"),
     ]  # fmt: skip
     assert desk.post("/policies/quote_approval/publish").status_code == 302
     assert [v.status for v in policies.versions("quote_approval")] == ["published", "retired"]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from handfast.feel.errors import FeelSyntaxError
 
 NUMBER, STRING, NAME, OPERATOR, END = "number", "string", "name", "operator", "end"
 
 MAX_TEXT = 30_000
+MAX_TOKENS = 15_000
 
 _START = (
     r"?A-Z_a-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u167F\u1681-\u1FFF"
@@ -30,8 +31,7 @@ _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{6})|([nrt'\"\\]))")
 _PLAIN = {"n": "\n", "r": "\r", "t": "\t", "'": "'", '"': '"', "\\": "\\"}
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One token: its kind, its text (for strings: the value) and where it starts and ends."""
 
     kind: str
@@ -84,6 +84,11 @@ def tokenize(text: str) -> list[Token]:
         if kind != "space":
             body = match.group()
             value = unescape(body[1:-1]) if kind == STRING else body
+            if len(tokens) == MAX_TOKENS:
+                raise syntax_error(
+                    text, offset, f"The text has more than {MAX_TOKENS} words and signs",
+                    "Split the expression.",
+                )  # fmt: skip
             tokens.append(Token(kind, value, offset, match.end()))
         offset = match.end()
     tokens.append(Token(END, "", offset, offset))

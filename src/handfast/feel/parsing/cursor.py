@@ -34,6 +34,8 @@ Key = tuple[str, ...]
 
 def name_key(name: str) -> Key:
     """The token texts of a name, by which spaces around its operators do not matter."""
+    if name.isascii() and name.isidentifier():
+        return (name,)
     try:
         return tuple(token.text for token in tokenize(name)[:-1])
     except FeelSyntaxError:

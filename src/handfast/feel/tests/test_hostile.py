@@ -15,6 +15,7 @@ HOSTILE = {
     "nested lists": ("[" * 5000 + "]" * 5000, "nested too deeply"),
     "signs": ("-" * 9000 + "1", "nested too deeply"),
     "endless text": ("if true then " * 3000 + "1" + " else 0" * 3000, "too long"),
+    "endless list": ("[" + "1," * 9000 + "1]", "more than 15000 words and signs"),
     "huge loop": ("for i in 1..1000000000 return i", "steps"),
     "three loops": ("for a in 1..1000, b in 1..1000, c in 1..1000 return a * b * c", "steps"),
     "huge search": ("some i in 1..1000000000 satisfies i < 0", "steps"),

@@ -24,20 +24,21 @@
     fit(viewer);
     viewers.set(area, viewer);
     mark(area, viewer);
-    new ResizeObserver(() => { fit(viewer); show(area, viewer); }).observe(area);
+    new ResizeObserver(() => { if (fit(viewer)) show(area, viewer); }).observe(area);
   }
 
-  /** Show all of it where that can be read, else from its left end. */
+  /** Show all of it where that can be read, else from its left end; false while it has no size. */
   function fit(viewer) {
     const canvas = viewer.get("canvas");
     canvas.resized();
-    if (!canvas.getSize().width) return; // not on screen yet, or no longer
-    canvas.zoom("fit-viewport", "auto");
-    if (canvas.zoom() >= 0.55) return;
-    const { inner } = canvas.viewbox();
     const { width, height } = canvas.getSize();
+    if (!width || !height) return false; // not on screen yet, or no longer
+    canvas.zoom("fit-viewport", "auto");
+    if (canvas.zoom() >= 0.55) return true;
+    const { inner } = canvas.viewbox();
     const scale = Math.min(0.8, Math.max(0.45, height / (inner.height + 40)));
     canvas.viewbox({ x: inner.x - 20, y: inner.y - 20, width: width / scale, height: height / scale });
+    return true;
   }
 
   /** Bring the first place where it stands into view. */

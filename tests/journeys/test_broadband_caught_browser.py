@@ -70,7 +70,7 @@ def test_an_older_modem_is_caught_on_the_ledger_with_ana_as_owner(stage: Stage) 
     ana.look("ledger-fault")
     billing.explain(ana, "The customer agreed to the older model.")
     billing.open_ledger(ana)
-    ana.sees("Every promise is kept.")
+    ana.sees("No difference is open.", "2 promises are under way")
 
 
 def test_a_price_rise_moves_nothing_that_was_agreed(stage: Stage) -> None:

@@ -33,7 +33,7 @@ def list_promises(
 
 @router.get("/promises/figures", response=FiguresOut)
 def get_figures(request: Any, account: UUID | None = None) -> Any:
-    """How many promises are kept."""
+    """How many promises are kept, under way, differing and cancelled."""
     access.require(request.actor, "promises.view")
     return queries.figures(account)
 

@@ -5,11 +5,14 @@ from django.db import models
 
 from handfast.platform.models import AmountField, TenantForeignKey, TenantModel
 from handfast.promises.lifecycle import DISCREPANCY, ORPHAN
-from handfast.promises.types import STAGES
+from handfast.promises.types import STAGES, STANDINGS
 
 
 class Promise(TenantModel):
-    """Something promised to a customer; `promise_id` was born with the quote or order line."""
+    """Something promised to a customer; `promise_id` was born with the quote or order line.
+
+    `standing` is derived from its facts and differences, under the promise's lock.
+    """
 
     promise_id = models.UUIDField()
     account = TenantForeignKey("parties.Account")
@@ -23,15 +26,20 @@ class Promise(TenantModel):
     order_id = models.UUIDField(null=True)
     order_number = models.CharField(max_length=32, blank=True)
     owner = TenantForeignKey("parties.Member", null=True)
+    standing = models.CharField(max_length=12, default="under_way", db_default="under_way")
 
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["tenant", "promise_id"], name="promise_once"),
+            models.CheckConstraint(
+                condition=models.Q(standing__in=STANDINGS), name="promise_standing_known"
+            ),
         )
         indexes = (
             models.Index(fields=["tenant", "account", "id"], name="promise_account"),
             models.Index(fields=["tenant", "order_id"], name="promise_order"),
             models.Index(fields=["tenant", "stream_id"], name="promise_stream"),
+            models.Index(fields=["tenant", "standing"], name="promise_standing"),
         )
 
     def __str__(self) -> str:

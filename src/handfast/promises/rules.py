@@ -29,6 +29,20 @@ def differences(stages: Mapping[str, Terms], billed: Sequence[BilledLine] = ()) 
     return found
 
 
+def standing(stages: Mapping[str, Terms], *, differs: bool) -> str:
+    """How a promise stands: `differs` says whether a difference between its stages is open.
+
+    Kept is what was delivered, with nothing left to mend; what is not ordered any more is cancelled;
+    anything else is under way, whatever was promised, contracted, ordered or billed.
+    """
+    if differs:
+        return "differing"
+    ordered = stages.get("ordered")
+    if ordered is not None and ordered.quantity == 0:
+        return "cancelled"
+    return "kept" if "delivered" in stages else "under_way"
+
+
 def agreed_stage(stages: Mapping[str, Terms]) -> str | None:
     """The stage whose price binds billing: contracted, else ordered, else promised."""
     for stage in ("contracted", "ordered", "promised"):

@@ -44,7 +44,7 @@ class DiscrepancyOut(Schema):
 
 
 class PromiseOut(Schema):
-    """A promise with its six stages."""
+    """A promise with its six stages: `standing` is kept, under_way, differing or cancelled."""
 
     promise_id: UUID
     name: str
@@ -54,6 +54,7 @@ class PromiseOut(Schema):
     order_number: str
     contract_number: str
     quote_number: str
+    standing: str
     kept: bool
     cells: list[CellOut]
     discrepancies: list[DiscrepancyOut]
@@ -74,10 +75,16 @@ class SumOut(Schema):
 
 
 class FiguresOut(Schema):
-    """How many promises are kept, and what is open; `sums` has one amount for each currency."""
+    """How promises stand, each counted once, and what is open; `sums` has one amount per currency.
+
+    `kept` were delivered as promised; `promises` = `kept` + `under_way` + `differing` + `cancelled`.
+    """
 
     promises: int
     kept: int
+    under_way: int
+    differing: int
+    cancelled: int
     open: int
     make_whole: Decimal
     currency: str

@@ -20,6 +20,9 @@ PERMISSIONS: Mapping[str, tuple[str, ...]] = {
 
 STAGES = ("promised", "contracted", "ordered", "delivered", "entitled", "billed")
 
+# How a promise stands: delivered as promised, not delivered yet, with a difference open, called off.
+STANDINGS = ("kept", "under_way", "differing", "cancelled")
+
 
 @dataclass(frozen=True)
 class Terms:
@@ -146,6 +149,7 @@ class LedgerRow:
     order_number: str
     contract_number: str
     quote_number: str
+    standing: str
     cells: tuple[Cell, ...]
     discrepancies: tuple[DiscrepancyView, ...]
 
@@ -160,22 +164,42 @@ class LedgerRow:
 
     @property
     def kept(self) -> bool:
-        """Whether no difference is open."""
-        return not self.discrepancies
+        """Whether it was delivered as promised, and no difference is open."""
+        return self.standing == "kept"
 
 
 @dataclass(frozen=True)
 class Figures:
-    """How many promises are kept, what is open, and how fast differences are found.
+    """How promises stand, what is open, and how fast differences are found.
 
-    `sums` is what makes customers whole, tax included, for each currency, the tenant's first.
+    Each promise counts once: kept (delivered as promised), under way (not delivered yet), differing
+    (a difference is open) or cancelled. `open` counts the differences. `sums` is what makes
+    customers whole, tax included, for each currency, the tenant's first.
     """
 
     promises: int
     kept: int
+    under_way: int
+    differing: int
+    cancelled: int
     open: int
     sums: tuple[Money, ...]
     found_after_seconds: float | None
+
+    @property
+    def judged(self) -> int:
+        """The promises that were either kept or not: neither those under way nor cancelled ones."""
+        return self.kept + self.differing
+
+    @property
+    def share(self) -> str:
+        """Kept ones of those that can be judged, in words."""
+        return f"{self.kept:,} of {self.judged:,}" if self.judged else "none yet"
+
+    @property
+    def all_kept(self) -> bool:
+        """Whether each promise that was not called off is kept."""
+        return self.kept > 0 and not self.differing and not self.under_way
 
     @property
     def make_whole(self) -> Decimal:

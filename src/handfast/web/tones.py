@@ -11,7 +11,7 @@ _STATES = {
         in_progress running open new sent submitted issued viewed posted claimed acknowledged
         processing in_review in_negotiation negotiating in_delivery delivering working contacted
         qualified proposal negotiation discovery configured priced ordered released started sealed_pending invited
-        info ready assigned shipped dispatched in_flight simulated priced_out presented activating
+        info ready assigned shipped dispatched in_flight simulated priced_out presented activating under_way
     """,
     "green": """
         done active activated completed complete signed executed accepted approved paid delivered

@@ -14,7 +14,7 @@ from handfast.promises import rules
 from handfast.promises.models import Discrepancy, Promise
 from handfast.promises.queries.discrepancies import view
 from handfast.promises.queries.stages import billed_of, stages_of
-from handfast.promises.types import Difference, DiscrepancyView, Figures, LedgerRow
+from handfast.promises.types import STANDINGS, Difference, DiscrepancyView, Figures, LedgerRow
 
 SORTS = {"-newest": "created_at", "name": "name"}
 ONE_TIME = "one_time"
@@ -91,12 +91,13 @@ def _row(
         account_id=promise.account_id, account_name=promise.account.name,
         order_id=promise.order_id, order_number=promise.order_number,
         contract_number=promise.contract_number, quote_number=promise.quote_number,
-        cells=rules.cells(stages, billed, faults), discrepancies=tuple(open_),
+        standing=promise.standing, cells=rules.cells(stages, billed, faults),
+        discrepancies=tuple(open_),
     )  # fmt: skip
 
 
 def figures(account_id: UUID | None = None, order_id: UUID | None = None) -> Figures:
-    """How many promises are kept, what is open, and the median time to find a difference.
+    """How promises stand, what is open, and the median time to find a difference.
 
     Of one customer or of one order when asked.
     """
@@ -107,22 +108,21 @@ def figures(account_id: UUID | None = None, order_id: UUID | None = None) -> Fig
     if order_id is not None:
         promises = promises.filter(order_id=order_id)
         found = found.filter(promise__order_id=order_id)
-    total = promises.count()
+    stand = dict(promises.order_by().values_list("standing").annotate(number=Count("id")))
     open_ = list(
         found.filter(state="open")
         .order_by()
         .values_list("promise__currency")
         .annotate(
-            number=Count("id"), broken=Count("promise_id", distinct=True),
-            amount=Sum(F("make_whole") + F("make_whole_tax")),
+            number=Count("id"), amount=Sum(F("make_whole") + F("make_whole_tax"))
         )
     )  # fmt: skip
     seconds = list(found.order_by("-id").values_list("found_after_seconds", flat=True)[:500])
     return Figures(
-        promises=total, kept=total - sum(row[2] for row in open_),
+        promises=sum(stand.values()), **{name: stand.get(name, 0) for name in STANDINGS},
         open=sum(row[1] for row in open_),
         sums=totals(
-            (Money(row[3], row[0]) for row in open_), first=str(current_tenant().currency)
+            (Money(row[2], row[0]) for row in open_), first=str(current_tenant().currency)
         ),
         found_after_seconds=median(seconds) if seconds else None,
     )  # fmt: skip

@@ -16,6 +16,7 @@ from handfast.promises.events import DiscrepancyOpened, DiscrepancyResolved
 from handfast.promises.lifecycle import DISCREPANCY
 from handfast.promises.models import Discrepancy, Promise
 from handfast.promises.queries.stages import billed_of, stages_of
+from handfast.promises.services.standing import note_standing
 from handfast.promises.types import Difference
 
 
@@ -23,7 +24,7 @@ from handfast.promises.types import Difference
 def reconcile(
     *, promises: Sequence[Promise], by: Actor, at: datetime, recorded_at: datetime | None = None
 ) -> int:
-    """Compare every stage of these promises; returns how many differences were newly opened.
+    """Compare every stage of these locked promises; returns how many differences were newly opened.
 
     A difference that was explained stays closed while it is the same.
     """
@@ -39,7 +40,7 @@ def reconcile(
             known.setdefault(row.promise_id, {})[row.right, row.field] = row
         elif row.right != "billed":
             explained.add(_what(row.promise_id, row))
-    opened = 0
+    opened, differing = 0, set()
     for promise in promises:
         found = [
             one
@@ -47,6 +48,9 @@ def reconcile(
             if _what(promise.id, one) not in explained
         ]
         opened += _apply(promise, found, known.get(promise.id, {}), by, at, recorded_at)
+        if found:
+            differing.add(promise.id)
+    note_standing(promises, stages, differing)
     return opened
 
 

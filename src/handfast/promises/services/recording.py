@@ -12,6 +12,7 @@ from handfast.platform.access import Actor
 from handfast.promises.models import Fact, Promise
 from handfast.promises.services.orphans import FactInput, adopt, keep
 from handfast.promises.services.reconciling import reconcile
+from handfast.promises.services.standing import stand_anew
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,9 @@ def record_promises(*, promises: Sequence[PromiseInput]) -> None:
         Promise.objects.bulk_update(
             changed, [n.removesuffix("_id") if n == "owner_id" else n for n in names]
         )
-    adopt([p.promise_id for p in promises if p.promise_id not in known])
+    new = [p.promise_id for p in promises if p.promise_id not in known]
+    if adopt(new):
+        stand_anew(list(Promise.objects.filter(promise_id__in=new)))
 
 
 @transaction.atomic

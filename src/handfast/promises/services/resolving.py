@@ -12,9 +12,10 @@ from handfast.kernel.errors import conflict, invalid, not_found
 from handfast.platform import access
 from handfast.platform.access import Actor
 from handfast.promises import rules
-from handfast.promises.models import Discrepancy, Fact
+from handfast.promises.models import Discrepancy, Fact, Promise
 from handfast.promises.queries.stages import stages_of
 from handfast.promises.services.reconciling import close
+from handfast.promises.services.standing import stand_anew
 
 
 @transaction.atomic
@@ -52,6 +53,7 @@ def credit_and_correct(*, discrepancy_id: UUID, by: Actor, at: datetime) -> UUID
         )  # fmt: skip
     Fact.objects.filter(promise=promise, stage="billed").update(settled=True)
     close(row, "resolve", f"credited with {note.number} and corrected", by, at)
+    stand_anew([promise])
     return note.id
 
 
@@ -65,6 +67,7 @@ def explain(*, discrepancy_id: UUID, reason: str, by: Actor, at: datetime) -> Di
     if row.right == "billed":
         Fact.objects.filter(promise=row.promise, stage="billed").update(settled=True)
     close(row, "explain", reason.strip(), by, at)
+    stand_anew([row.promise])
     return row
 
 
@@ -79,9 +82,13 @@ def _days_credited(row: Discrepancy) -> tuple[date | None, date | None]:
 
 
 def _locked(discrepancy_id: UUID) -> Discrepancy:
+    """The discrepancy, locked after its promise: in the order in which facts lock them."""
+    of_it = Discrepancy.objects.filter(id=discrepancy_id).values("promise_id")
+    promise = Promise.objects.select_for_update().filter(id__in=of_it).first()
     row: Discrepancy | None = (
-        Discrepancy.objects.select_for_update(of=("self",)).filter(id=discrepancy_id).first()
+        Discrepancy.objects.select_for_update().filter(id=discrepancy_id).first()
     )
-    if row is None:
+    if row is None or promise is None:
         raise not_found("discrepancy", discrepancy_id)
+    row.promise = promise
     return row

@@ -163,14 +163,16 @@ def money_stats(facts: Facts) -> list[Stat]:
 
 
 def promise_stats(facts: Facts) -> list[Stat]:
-    """Promises kept."""
+    """Promises kept of those that could be, and beside them what is under way."""
     if not facts.may("promises.view"):
         return []
     seen = facts.promises
+    differences = _counted(seen.open, "difference") if seen.open else "no difference"
+    under_way = f"{seen.under_way:,} under way, " if seen.under_way else ""
     return [{
-        "label": "Promises kept", "value": f"{seen.kept:,} of {seen.promises:,}", "icon": "scale",
+        "label": "Promises kept", "value": seen.share, "icon": "scale",
         "url": named("promises:ledger"), "tone": "red" if seen.open else "green",
-        "text": _counted(seen.open, "difference") + " open" if seen.open else "no difference open",
+        "text": f"{under_way}{differences} open",
     }]  # fmt: skip
 
 

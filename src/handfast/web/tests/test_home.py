@@ -54,6 +54,9 @@ def test_a_seller_sees_own_deals_with_the_next_action(deal, ana, at):
         "Promises kept",
     ]
     assert board.stats[0]["value"] == "USD 1,500"
+    assert (board.stats[3]["value"], board.stats[3]["text"]) == (
+        "none yet", "no difference open",
+    )  # fmt: skip
     assert [chart["id"] for chart in board.charts] == ["chart-pipeline"]
     assert board.charts[0]["option"]["series"][0]["data"] == [1500.0, 0.0, 0.0, 0.0]
 
@@ -96,6 +99,16 @@ def test_a_late_order_is_shown_to_whoever_sold_it(deal, ana, actor, at):
     [row] = dashboard(ana, at).late
     assert row["title"] == f"{order.number} · Lakeside Bakery LLC"
     assert row["label"] == "est. 1 May"
+
+
+def test_promises_under_way_stand_beside_those_kept(deal, ana, actor, at, client_as):
+    shop, _opportunity = deal
+    order = scenes.bakery_order(shop, actor, at)
+    orders.submit_order(order_id=order.id, by=actor, at=at)
+    outbox.drain()
+    [shown] = [stat for stat in dashboard(ana, at).stats if stat["label"] == "Promises kept"]
+    assert (shown["value"], shown["text"]) == ("none yet", "4 under way, no difference open")
+    assert "4 under way" in client_as("admin").get(f"/accounts/{shop.account_id}").content.decode()
 
 
 def test_the_greeting_follows_the_clock(at):

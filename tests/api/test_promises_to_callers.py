@@ -1,6 +1,7 @@
 """What every caller may rely on: repeated calls, conflicts, problems in words, pages by cursor."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.test import Client
 
 from handfast.kernel.ids import new_id
 from handfast.parties.models import Account
+from handfast.web.api import api
 from tests.security.answers import is_problem
 from tests.security.routes import Operation, operations
 
@@ -110,6 +112,37 @@ def test_a_value_of_another_shape_is_named_as_the_caller_wrote_it(
     [error] = call(method, path, body).json()["errors"]
     assert (error["field"], error["value"]) == (field, value)
     assert error["message"].endswith(".")
+
+
+def body_schemas() -> dict[str, Any]:
+    """Every object that a request body consists of, at any depth, by the name of its schema."""
+    document = api.get_openapi_schema()
+    operations = [told for item in document["paths"].values() for told in item.values()]
+    todo = [name for told in operations for name in refs(told.get("requestBody", {}))]
+    found: dict[str, Any] = {}
+    while todo:
+        name = todo.pop()
+        if name not in found:
+            found[name] = document["components"]["schemas"][name]
+            todo += refs(found[name])
+    return {n: s for n, s in found.items() if s.get("type") == "object"}
+
+
+def refs(part: Any) -> Iterator[str]:
+    """The names of the schemas that a part of the description refers to."""
+    if isinstance(part, dict):
+        if "$ref" in part:
+            yield part["$ref"].rsplit("/", 1)[1]
+        part = list(part.values())
+    if isinstance(part, list):
+        for inner in part:
+            yield from refs(inner)
+
+
+def test_no_body_takes_a_field_that_it_does_not_know():
+    bodies = body_schemas()
+    assert {"AccountIn", "ObligationIn", "TimingShape", "TaxRateIn"} <= bodies.keys()
+    assert [n for n, s in bodies.items() if s.get("additionalProperties") is not False] == []
 
 
 LISTS = {

@@ -87,7 +87,7 @@ class ReasonIn(Strict):
     reason: str = ""
 
 
-class RowShape(Schema):
+class RowShape(Strict):
     """One row of a matrix: FEEL tests by input, values by output."""
 
     id: str = ""
@@ -195,7 +195,7 @@ class DelegationOut(Schema):
     ended: bool
 
 
-class PolicyShape(Schema):
+class PolicyShape(Strict):
     """The company's settings of approvals."""
 
     bundle_limit: Decimal
@@ -303,7 +303,7 @@ class PreviewOut(Schema):
     informed: list[str]
 
 
-class ReachShape(Schema):
+class ReachShape(Strict):
     """By which channels a person is asked and reminded: `email`, `sms`."""
 
     asked: list[str]

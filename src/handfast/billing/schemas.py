@@ -130,7 +130,7 @@ class BillRunOut(Schema):
     message: str
 
 
-class TaxRateIn(Schema):
+class TaxRateIn(Strict):
     """A tax percentage for a region, or for all others when the region is empty."""
 
     region: str = Field("", max_length=40)

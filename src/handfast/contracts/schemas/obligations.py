@@ -10,6 +10,7 @@ from pydantic import Base64Bytes
 
 from handfast.contracts.rules.obligation_templates import Template
 from handfast.contracts.types import ANCHORS, DEBTORS, KINDS, TIMINGS, Duty, Timing
+from handfast.platform.schemas import Strict
 
 KIND = f"^({'|'.join(KINDS)})$"
 DEBTOR = f"^({'|'.join(DEBTORS)})$"
@@ -17,7 +18,7 @@ TIMING = f"^({'|'.join(TIMINGS)})$"
 ANCHOR = f"^({'|'.join(ANCHORS)})?$"
 
 
-class TimingShape(Schema):
+class TimingShape(Strict):
     """When it is due.
 
     `fixed` on `on`; `offset` by `days` (negative: before) from the `anchor`; monthly, quarterly or
@@ -35,7 +36,7 @@ class TimingShape(Schema):
     until: date | None = None
 
 
-class ObligationIn(Schema):
+class ObligationIn(Strict):
     """An obligation as it is written down; a threshold needs a measure."""
 
     title: str = Field(max_length=160)
@@ -138,7 +139,7 @@ class ObligationPage(Schema):
     next: str
 
 
-class EvidenceIn(Schema):
+class EvidenceIn(Strict):
     """A file that proves what was done, its content in base64."""
 
     name: str = Field(max_length=200)
@@ -146,7 +147,7 @@ class EvidenceIn(Schema):
     content: Base64Bytes
 
 
-class DoneIn(Schema):
+class DoneIn(Strict):
     """What was done, with the measured value where one is agreed."""
 
     note: str = Field("", max_length=2000)
@@ -154,14 +155,14 @@ class DoneIn(Schema):
     evidence: EvidenceIn | None = None
 
 
-class ReopenIn(Schema):
+class ReopenIn(Strict):
     """Why a day counts again, and by when it is due now."""
 
     reason: str = Field(max_length=300)
     due_on: date | None = None
 
 
-class TemplateShape(Schema):
+class TemplateShape(Strict):
     """What a clause makes people do; `days` (negative: before) and `threshold` may be FEEL."""
 
     key: str = Field(max_length=60, pattern=r"^[a-z0-9][a-z0-9-]*$")

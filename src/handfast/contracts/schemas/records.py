@@ -7,6 +7,8 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
+from handfast.platform.schemas import Strict
+
 
 class ContractOut(Schema):
     """A contract; `allowed_actions` are the calls its state allows."""
@@ -78,19 +80,19 @@ class ClauseOut(Schema):
     standard: bool
 
 
-class DraftIn(Schema):
+class DraftIn(Strict):
     """The accepted quote to draft a contract from."""
 
     quote_id: UUID
 
 
-class ReasonIn(Schema):
+class ReasonIn(Strict):
     """Why it is done."""
 
     reason: str = Field(max_length=300)
 
 
-class ClauseChangeIn(Schema):
+class ClauseChangeIn(Strict):
     """Another variant of a clause, and why."""
 
     key: str = Field(max_length=60)
@@ -113,7 +115,7 @@ class LibraryClauseOut(Schema):
     status: str
 
 
-class LibraryClauseIn(Schema):
+class LibraryClauseIn(Strict):
     """A draft of a clause variant; the condition is FEEL over deal, customer, seller, products."""
 
     key: str = Field(max_length=60, pattern=r"^[a-z0-9-]+$")
@@ -125,7 +127,7 @@ class LibraryClauseIn(Schema):
     risk: str = Field("standard", pattern="^(standard|nonstandard|high_risk)$")
 
 
-class EffectIn(Schema):
+class EffectIn(Strict):
     """A variant as it might be published."""
 
     key: str = Field(max_length=60)
@@ -195,13 +197,13 @@ class CommentOut(Schema):
     made_at: datetime
 
 
-class CommentIn(Schema):
+class CommentIn(Strict):
     """What to say."""
 
     text: str = Field(max_length=2000)
 
 
-class CellIn(Schema):
+class CellIn(Strict):
     """What a role is in a phase: R, A, C or I; empty for no part."""
 
     phase: str = Field(max_length=20)
@@ -209,7 +211,7 @@ class CellIn(Schema):
     letter: str = Field("", max_length=1)
 
 
-class ResponsibilitiesIn(Schema):
+class ResponsibilitiesIn(Strict):
     """Cells to change, and whether the letters are enforced (left alone where it is missing)."""
 
     cells: list[CellIn] = Field(default=[], max_length=500)

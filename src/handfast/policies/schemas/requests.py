@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ninja import Field, Schema
+from ninja import Field
 
 from handfast.platform.schemas import Moment, Strict
 
@@ -13,7 +13,7 @@ class PublishIn(Strict):
     effective_from: Moment | None = None
 
 
-class ReviewRuleShape(Schema):
+class ReviewRuleShape(Strict):
     """Whether a second person must publish, and the roles that may publish their own versions."""
 
     four_eyes: bool

@@ -10,7 +10,7 @@ from handfast.platform.schemas import Strict
 from handfast.policies.types import Case, Column, Row, Table
 
 
-class ColumnShape(Schema):
+class ColumnShape(Strict):
     """An input or output of a table, or a fact; `choices` are pairs of value and words."""
 
     key: str
@@ -23,7 +23,7 @@ class ColumnShape(Schema):
     default: str = Field("", description="What an output is when no row matches.")
 
 
-class RuleShape(Schema):
+class RuleShape(Strict):
     """One row: FEEL tests by input, values by output."""
 
     id: str = ""
@@ -32,7 +32,7 @@ class RuleShape(Schema):
     note: str = ""
 
 
-class CaseShape(Schema):
+class CaseShape(Strict):
     """A test case: facts with the result or the rows that they must lead to."""
 
     id: str = ""

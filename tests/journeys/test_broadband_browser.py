@@ -117,8 +117,11 @@ def the_contract_is_drafted_for_illinois_and_a_small_deal(ana: Person) -> None:
         INSTALLATION: ("99.00", "49.50"), ADDRESS: ("8.00", "8.00"),
     }  # fmt: skip
     found = agreeing.clauses(ana)
-    assert found["Governing law"] == ("illinois", 'Chosen because customer.region = "IL".')
-    assert found["Liability"] == ("small-deal", "Chosen because deal.tcv < 25000.")
+    assert found["Governing law"] == ("illinois", "Chosen because the customer's region is IL.")
+    assert found["Liability"] == (
+        "small-deal",
+        "Chosen because the contract value is below 25,000.",
+    )
     agreeing.send_for_signature(ana)
     ana.look("contract")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Count, Max, Q, QuerySet
 
 from handfast.contracts.models import Clause, Contract, ContractClause, ContractTemplate
-from handfast.contracts.rules import check_condition, standard_variant, typed
+from handfast.contracts.rules import check_condition, in_words, standard_variant, typed
 from handfast.contracts.rules.obligation_templates import Template, read
 from handfast.contracts.types import (
     Affected,
@@ -44,6 +44,7 @@ def library(text: str = "") -> list[LibraryEntry]:
             condition=r.condition, priority=r.priority, risk=r.risk, version=r.version,
             status=r.status, owner_role=r.owner_role, review_on=r.review_on,
             use=used.get((r.key, r.variant), unused), obligations=len(r.obligations),
+            words=in_words(r.condition),
         )
         for r in rows.order_by("title", "key", "-priority", "variant", "-version")[:500]
     ]  # fmt: skip
@@ -130,6 +131,7 @@ def _texts(rows: Iterable[Clause]) -> list[ClauseText]:
         ClauseText(
             id=r.id, key=r.key, variant=r.variant, title=r.title, text=r.text,
             condition=r.condition, priority=r.priority, risk=r.risk, version=r.version,
+            words=in_words(r.condition),
         )
         for r in rows
     ]  # fmt: skip

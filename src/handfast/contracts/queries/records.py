@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from handfast.contracts.lifecycle import CONTRACT, phase_of
 from handfast.contracts.models import Contract, ContractClause, ContractVersion, ScheduleLine
+from handfast.contracts.rules import explained
 from handfast.contracts.types import ClauseView, ContractView, ScheduleLineView, VersionView
 from handfast.kernel.errors import not_found
 from handfast.kernel.ref import Ref
@@ -98,13 +99,16 @@ def schedule(contract_id: UUID) -> list[ScheduleLineView]:
 def clauses(contract_id: UUID) -> list[ClauseView]:
     """The clauses of a contract in their order, each with the reason for its variant."""
     rows = ContractClause.objects.filter(contract_id=contract_id).select_related("clause")
-    return [
-        ClauseView(
-            id=r.id, key=r.clause.key, variant=r.clause.variant, title=r.clause.title,
-            text=r.text, why=r.why, risk=r.clause.risk, standard=r.as_chosen, position=r.position,
-        )
-        for r in rows.order_by("position")
-    ]  # fmt: skip
+    return [_clause(row) for row in rows.order_by("position")]
+
+
+def _clause(row: ContractClause) -> ClauseView:
+    why, condition = explained(row.why, row.clause.condition)
+    return ClauseView(
+        id=row.id, key=row.clause.key, variant=row.clause.variant, title=row.clause.title,
+        text=row.text, why=why, risk=row.clause.risk, standard=row.as_chosen,
+        position=row.position, condition=condition,
+    )  # fmt: skip
 
 
 def versions(contract_id: UUID) -> list[VersionView]:

@@ -10,12 +10,15 @@ from handfast.contracts.rules.clauses import (
     typed,
 )
 from handfast.contracts.rules.review import review_class
+from handfast.contracts.rules.wording import explained, in_words
 
 __all__ = [
     "FactsIncomplete",
     "check_condition",
     "choose",
+    "explained",
     "fill",
+    "in_words",
     "placeholders",
     "review_class",
     "standard_variant",

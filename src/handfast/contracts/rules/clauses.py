@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from handfast.contracts.rules.wording import because
 from handfast.contracts.types import ChosenClause, ClauseText
 from handfast.feel import FeelError, compile_expression
 from handfast.kernel.errors import HandfastError, Problem, invalid
@@ -113,7 +114,7 @@ def _holds(condition: str, facts: Mapping[str, Any]) -> bool:
 def _why(clause: ClauseText) -> str:
     if not clause.condition.strip():
         return "Standard text."
-    return f"Chosen because {clause.condition.strip()}."
+    return because(clause.condition)
 
 
 def _missing(clause: ClauseText, name: str) -> Problem:

@@ -70,13 +70,17 @@ class ScheduleLineOut(Schema):
 
 
 class ClauseOut(Schema):
-    """A clause of a contract and why this variant was chosen."""
+    """A clause of a contract and why this variant was chosen.
+
+    `condition` is the FEEL by which the rules chose it; empty when people did, or nothing had to.
+    """
 
     key: str
     variant: str
     title: str
     text: str
     why: str
+    condition: str
     standard: bool
 
 

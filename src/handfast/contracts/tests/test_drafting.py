@@ -56,11 +56,13 @@ def test_clauses_follow_the_state_and_the_size_of_the_deal(desk):
     contract = desk.contract()
     chosen = {c.key: c for c in queries.clauses(contract.id)}
     assert (chosen["governing-law"].variant, chosen["governing-law"].why) == (
-        "illinois", 'Chosen because customer.region = "IL".',
+        "illinois", "Chosen because the customer's region is IL.",
     )  # fmt: skip
     assert (chosen["liability"].variant, chosen["liability"].why) == (
-        "small-deal", "Chosen because deal.tcv < 25000.",
+        "small-deal", "Chosen because the contract value is below 25,000.",
     )  # fmt: skip
+    assert chosen["liability"].condition == "deal.tcv < 25000"
+    assert chosen["services"].condition == ""
     assert "runs for 24 months" in chosen["term"].text
     assert "Lakeside Bakery LLC (“Customer”)" in chosen["services"].text
     assert all(c.standard for c in chosen.values())

@@ -36,7 +36,9 @@ def test_the_page_shows_the_schedule_the_reasons_and_what_comes_next(contract, c
     text = client_as("sales").get(at_contract("contract", contract)).content.decode()
     for words in (
         "C-2026-000001", "Ready to be sent.", "Dana Whitfield signs first", "Internet Access 500/100",
-        "−12.50", "47.50", "1,501.50", "customer.region = &quot;IL&quot;", "24 months from signature",
+        "−12.50", "47.50", "1,501.50", "Chosen because the customer&#x27;s region is IL.",
+        "<summary>Condition</summary><code>customer.region = &quot;IL&quot;</code>", "promise P-",
+        "24 months from signature",
         "contract manager", "Send for signature",
     ):  # fmt: skip
         assert words in text

@@ -31,7 +31,10 @@ SETTING_RESPONSIBILITIES = "contracts.enforce_responsibilities"
 
 @dataclass(frozen=True)
 class ClauseText:
-    """A clause of the library: chosen when `condition` (FEEL) holds, the highest priority first."""
+    """A clause of the library: chosen when `condition` (FEEL) holds, the highest priority first.
+
+    `words` says the condition as people do; empty when it has no words.
+    """
 
     id: UUID
     key: str
@@ -42,6 +45,7 @@ class ClauseText:
     priority: int
     risk: str
     version: int
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,10 @@ class ScheduleLineView:
 
 @dataclass(frozen=True)
 class ClauseView:
-    """A clause of a contract with the reason for its variant."""
+    """A clause of a contract with the reason for its variant.
+
+    `condition` is the FEEL by which the rules chose it; empty when people did, or nothing had to.
+    """
 
     id: UUID
     key: str
@@ -104,6 +111,7 @@ class ClauseView:
     risk: str
     standard: bool
     position: int
+    condition: str = ""
 
 
 @dataclass(frozen=True)
@@ -171,7 +179,7 @@ class ClauseUse:
 
 @dataclass(frozen=True)
 class LibraryEntry:
-    """The latest version of a clause variant, with its use."""
+    """The latest version of a clause variant, with its use; `words` as those of its text."""
 
     id: UUID
     key: str
@@ -187,6 +195,7 @@ class LibraryEntry:
     review_on: date | None
     use: ClauseUse
     obligations: int = 0
+    words: str = ""
 
 
 @dataclass(frozen=True)

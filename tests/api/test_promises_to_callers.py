@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from handfast.kernel.ids import new_id
 from handfast.parties.models import Account
@@ -14,23 +13,6 @@ from tests.security.answers import is_problem
 from tests.security.routes import Operation, operations
 
 BAKERY = {"name": "Harbor Dental", "region": "IL"}
-
-
-@pytest.fixture
-def call(stage):
-    """Call the API with the administrator's token: `call("GET", "/accounts")`."""
-    client = Client(raise_request_exception=False)
-
-    def send(method: str, path: str, body: Any = None, **headers: str) -> Any:
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        text = body if isinstance(body, str) else json.dumps(body)
-        return client.generic(
-            method, f"/api/v1{path}", "" if body is None else text,
-            content_type="application/json",
-            headers={"Authorization": f"Bearer {stage.admin_token}", **named},
-        )  # fmt: skip
-
-    return send
 
 
 def test_a_repeated_call_gets_the_first_answer_and_no_second_effect(call):

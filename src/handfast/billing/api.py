@@ -14,7 +14,9 @@ from handfast.billing.schemas import (
     InvoiceOut,
     InvoicePage,
     PaymentIn,
+    TaxRateChangeIn,
     TaxRateIn,
+    TaxRateOut,
 )
 from handfast.billing.types import CreditItem
 from handfast.platform import access
@@ -73,8 +75,8 @@ def add_credit(request: Any, credit: CreditIn) -> Any:
     """Post a credit note."""
     items = [CreditItem(i.promise_id, i.description, i.net) for i in credit.items]
     note = services.post_credit(
-        account_id=credit.account_id, items=items, reason=credit.reason, by=request.actor,
-        at=request.at,
+        account_id=credit.account_id, items=items, reason=credit.reason,
+        credits_invoice_id=credit.invoice_id, by=request.actor, at=request.at,
     )  # fmt: skip
     return Status(201, queries.invoice(note.id))
 
@@ -99,7 +101,34 @@ def resume_run(request: Any, run_id: UUID) -> Any:
     return services.resume_run(run_id=run_id, by=request.actor, at=request.at)
 
 
-@router.post("/tax-rates", response={201: TaxRateIn})
+@router.get("/tax-rates", response=list[TaxRateOut])
+def list_tax_rates(request: Any) -> Any:
+    """The tax table, by region, the latest first."""
+    access.require(request.actor, "billing.view")
+    return queries.tax_rates()
+
+
+@router.post("/tax-rates", response={201: TaxRateOut})
 def set_tax_rate(request: Any, rate: TaxRateIn) -> Any:
-    """Set the tax percentage of a region from a day on."""
-    return Status(201, services.set_tax_rate(**rate.dict(), by=request.actor, at=request.at))
+    """Set the tax percentage of a region from a day on, in place of one of the same day."""
+    made = services.set_tax_rate(**rate.dict(), by=request.actor, at=request.at)
+    return Status(201, queries.tax_rate(made.id))
+
+
+@router.get("/tax-rates/{uuid:rate_id}", response=TaxRateOut)
+def get_tax_rate(request: Any, rate_id: UUID) -> Any:
+    """One tax rate."""
+    access.require(request.actor, "billing.view")
+    return queries.tax_rate(rate_id)
+
+
+@router.put("/tax-rates/{uuid:rate_id}", response=TaxRateOut)
+def change_tax_rate(request: Any, rate_id: UUID, change: TaxRateChangeIn) -> Any:
+    """Correct percentage or name; invoices that are posted stay as they are."""
+    access.require(request.actor, "billing.view")
+    known = queries.tax_rate(rate_id)
+    services.set_tax_rate(
+        region=known.region, valid_from=known.valid_from, **change.dict(), by=request.actor,
+        at=request.at,
+    )  # fmt: skip
+    return queries.tax_rate(rate_id)

@@ -110,9 +110,10 @@ class CreditItemIn(Strict):
 
 
 class CreditIn(Strict):
-    """A credit note to post."""
+    """A credit note to post, on its own or about one of the customer's invoices."""
 
     account_id: UUID
+    invoice_id: UUID | None = None
     reason: str = Field(max_length=300)
     items: list[CreditItemIn] = Field(min_length=1, max_length=1000)
 
@@ -137,3 +138,20 @@ class TaxRateIn(Strict):
     percent: Decimal = Field(ge=0, le=100, max_digits=7, decimal_places=4)
     valid_from: date
     name: str = Field("Sales tax", max_length=80)
+
+
+class TaxRateChangeIn(Strict):
+    """What a tax rate shall be; its region and first day stay."""
+
+    percent: Decimal = Field(ge=0, le=100, max_digits=7, decimal_places=4)
+    name: str = Field("Sales tax", max_length=80)
+
+
+class TaxRateOut(Schema):
+    """A tax percentage of a region from a day on; an empty region holds for all others."""
+
+    id: UUID
+    region: str
+    percent: Decimal
+    valid_from: date
+    name: str

@@ -14,6 +14,7 @@ from handfast.gateways.schemas import (
     ReceiptOut,
     ReportIn,
     ScriptIn,
+    StatusIn,
 )
 from handfast.platform import access
 
@@ -31,6 +32,12 @@ def list_connectors(request: Any) -> Any:
 def save_connector(request: Any, body: ConnectorIn) -> Any:
     """Create a connector, or change the one with that key."""
     return services.save_connector(**body.dict(), by=request.actor, at=request.at)
+
+
+@router.post("/gateways/simulators", response=list[ConnectorOut])
+def install_simulators(request: Any) -> Any:
+    """Create the simulated partners that are not there yet; answers with all simulators."""
+    return services.install_simulators(by=request.actor, at=request.at)
 
 
 @router.get("/gateways/calls", response=list[CallOut])
@@ -62,6 +69,12 @@ def get_connector(request: Any, key: str) -> Any:
     """One connector."""
     access.require(request.actor, "gateways.view")
     return queries.connector(key)
+
+
+@router.put("/gateways/{key}/status", response=ConnectorOut)
+def set_status(request: Any, key: str, body: StatusIn) -> Any:
+    """Pause a connector (its calls fall out with that reason) or let it work again."""
+    return services.set_status(key=key, status=body.status, by=request.actor, at=request.at)
 
 
 @router.put("/gateways/{key}/script", response=ConnectorOut)

@@ -1,7 +1,7 @@
 """Wire shapes of gateways."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from ninja import Schema
@@ -95,3 +95,9 @@ class InboundOut(Schema):
     state: str
     error: str
     at: datetime
+
+
+class StatusIn(Strict):
+    """Whether a connector works."""
+
+    status: Literal["active", "paused"]

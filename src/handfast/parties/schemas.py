@@ -1,9 +1,10 @@
 """Wire shapes of the parties API."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from ninja import Schema
+from ninja import Field, Schema
 
 from handfast.platform.schemas import Strict
 
@@ -120,6 +121,7 @@ class MemberOut(Schema):
     manager_id: UUID | None
     active: bool
     status: str
+    version: int
 
 
 class MemberIn(Strict):
@@ -132,6 +134,108 @@ class MemberIn(Strict):
     title: str = ""
     phone: str = ""
     manager_id: UUID | None = None
+
+
+class MemberPatch(Strict):
+    """Facts of a colleague to change; those left out stay, an empty team takes the team off."""
+
+    name: str | None = None
+    phone: str | None = None
+    title: str | None = None
+    team: str | None = None
+    manager_id: UUID | None = None
+
+
+class ReasonIn(Strict):
+    """Why."""
+
+    reason: str
+
+
+class NamedKeyIn(Strict):
+    """A new team or role: its key (small letters, digits, underscores) and its name."""
+
+    key: str = Field(max_length=40)
+    name: str = Field(max_length=100)
+
+
+class TeamOut(Schema):
+    """People who own work together."""
+
+    id: UUID
+    key: str
+    name: str
+
+
+class RoleOut(Schema):
+    """A role, what it permits, and how many active colleagues have it."""
+
+    id: UUID
+    key: str
+    name: str
+    permissions: list[str]
+    members: int
+
+    @staticmethod
+    def resolve_permissions(view: Any) -> list[str]:
+        """In the order of their names."""
+        return sorted(view.permissions)
+
+
+class PermissionsIn(Strict):
+    """Exactly what a role shall permit."""
+
+    permissions: list[str] = Field(max_length=1000)
+
+
+class CompanyOut(Schema):
+    """The company whose data this is."""
+
+    id: UUID
+    slug: str
+    name: str
+    kind: str
+    zone: str
+    currency: str
+
+
+class CompanyPatch(Strict):
+    """What of the company changes; what is left out stays."""
+
+    name: str | None = Field(None, max_length=200)
+    zone: str | None = Field(None, max_length=64)
+    currency: str | None = Field(None, max_length=3)
+
+
+class EntityIn(Strict):
+    """A company of one's own, which enters into contracts."""
+
+    name: str = Field(max_length=200)
+    registration: str = Field("", max_length=120)
+    signatory_id: UUID | None = None
+    line1: str = Field("", max_length=200)
+    line2: str = Field("", max_length=200)
+    city: str = Field("", max_length=100)
+    region: str = Field("", max_length=40)
+    postal_code: str = Field("", max_length=20)
+    country: str = Field("US", max_length=2)
+
+
+class EntityOut(Schema):
+    """A company of one's own."""
+
+    id: UUID
+    name: str
+    registration: str
+    signatory_id: UUID | None
+    signatory_name: str
+    line1: str
+    line2: str
+    city: str
+    region: str
+    postal_code: str
+    country: str
+    version: int
 
 
 class RolesIn(Strict):

@@ -118,6 +118,7 @@ class MemberView:
     active: bool
     status: str = "active"
     joined: bool = True
+    version: int = 1
 
 
 @dataclass(frozen=True)
@@ -137,6 +138,7 @@ class EntityView:
     signatory_name: str
     signatory_email: str
     signatory_title: str
+    version: int = 1
 
     @property
     def address(self) -> tuple[str, ...]:

@@ -3,20 +3,22 @@
 from typing import Any
 from uuid import UUID
 
-from ninja import Query, Router, Status
+from ninja import Path, Query, Router, Status
 
 from handfast.kernel.ref import Ref
 from handfast.platform import access, audit, deliveries, mail, webhooks
-from handfast.platform.jobs import progress
+from handfast.platform.jobs import board, progress
 from handfast.platform.paging import MAX_PAGE, PAGE, Page, keyset
 from handfast.platform.schemas import (
     AuditOut,
+    CountOut,
     DeliveryOut,
     EndpointChangeIn,
     EndpointCreatedOut,
     EndpointIn,
     EndpointOut,
     EventOut,
+    FailedJobOut,
     MessageLineOut,
     MessageOut,
     PageOut,
@@ -30,6 +32,7 @@ from handfast.platform.tenancy import current_tenant_id
 router = Router(tags=["Platform"])
 ADMIN = "platform.admin"
 Limit = Query(PAGE, ge=1, le=MAX_PAGE)
+JobId = Path(..., ge=1, le=2**63 - 1)
 
 
 @router.get("/audit", response=PageOut[AuditOut])
@@ -95,6 +98,12 @@ def replay_delivery(request: Any, delivery_id: UUID) -> Any:
     return Status(204, None)
 
 
+@router.post("/deliveries/replay", response=CountOut)
+def replay_deliveries(request: Any) -> Any:
+    """Try all parked deliveries again; answers with how many."""
+    return {"count": deliveries.replay_all(by=request.actor, at=request.at)}
+
+
 @router.get("/webhooks", response=list[EndpointOut])
 def list_endpoints(request: Any) -> Any:
     """The systems that hear of events."""
@@ -152,6 +161,20 @@ def list_jobs(request: Any, limit: int = Limit) -> Any:
     """Long jobs with their progress, newest first."""
     access.require(request.actor, ADMIN)
     return progress.recent(limit)
+
+
+@router.get("/jobs/failed", response=list[FailedJobOut])
+def list_failed_jobs(request: Any) -> Any:
+    """Jobs that are not tried again by themselves, newest first."""
+    access.require(request.actor, ADMIN)
+    return board.failed()
+
+
+@router.post("/jobs/failed/{job_id}/retry", response={204: None})
+def retry_job(request: Any, job_id: int = JobId) -> Any:
+    """Put a failed job back into the queue."""
+    board.retry(job_id=job_id, by=request.actor, at=request.at)
+    return Status(204, None)
 
 
 def _page(page: Page[Any]) -> dict[str, Any]:

@@ -177,6 +177,22 @@ class WebhookDeliveryOut(Schema):
     delivered_at: datetime | None
 
 
+class CountOut(Schema):
+    """How many it was done to."""
+
+    count: int
+
+
+class FailedJobOut(Schema):
+    """A job that is not tried again by itself, and its last error."""
+
+    id: int
+    name: str
+    attempts: int
+    error: str
+    failed_at: datetime | None
+
+
 class ProgressOut(Schema):
     """How far a long job is."""
 

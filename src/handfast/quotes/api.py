@@ -17,6 +17,7 @@ from handfast.quotes import queries, services
 from handfast.quotes.schemas import (
     AddIn,
     ApprovalsOut,
+    CatalogIn,
     ChangesIn,
     LineIn,
     OptionIn,
@@ -203,6 +204,17 @@ def accept_quote(request: Any, response: HttpResponse, quote_id: UUID) -> Any:
 def reject_quote(request: Any, response: HttpResponse, quote_id: UUID, body: ReasonIn) -> Any:
     """Record that the customer declined, with the reason."""
     view = services.reject_quote(quote_id=quote_id, reason=body.reason, **_known(request))
+    return _full(response, view)
+
+
+@router.post("/quotes/{quote_id}/catalog", response=QuoteFull)
+def set_catalog_version(
+    request: Any, response: HttpResponse, quote_id: UUID, body: CatalogIn
+) -> Any:
+    """Move a draft to another catalog version, by default the one sold today; priced anew."""
+    view = services.set_catalog_version(
+        quote_id=quote_id, version_id=body.version_id, **_known(request)
+    )
     return _full(response, view)
 
 

@@ -74,6 +74,12 @@ class TermsIn(Strict):
     name: str | None = None
 
 
+class CatalogIn(Strict):
+    """The catalog version to move to; left out, the one sold today."""
+
+    version_id: UUID | None = None
+
+
 class ReasonIn(Strict):
     """Why the customer declined."""
 

@@ -1,4 +1,4 @@
-"""JSON routes of sales: leads and opportunities, everything the pages can do."""
+"""JSON routes of sales: leads, territories and opportunities, everything the pages can do."""
 
 from typing import Any
 from uuid import UUID
@@ -49,6 +49,16 @@ def lead(request: Any, lead_id: UUID, response: HttpResponse) -> Any:
     return view
 
 
+@router.patch("/leads/{uuid:lead_id}", response=schemas.LeadOut, summary="Correct a lead")
+def update_lead(request: Any, lead_id: UUID, body: schemas.LeadPatch) -> Any:
+    """Correct fields; the score is computed again. With If-Match only the version that was read."""
+    services.update_lead(
+        lead_id=lead_id, expected_version=expected_version(request),
+        **body.dict(exclude_none=True), by=request.actor, at=request.at,
+    )  # fmt: skip
+    return queries.lead(lead_id)
+
+
 @router.post("/leads/{uuid:lead_id}/convert", response=schemas.ConversionOut, summary="Convert")
 def convert(request: Any, lead_id: UUID, body: schemas.ConvertIn) -> Any:
     """Make account, contact and opportunity in one step, reusing those named."""
@@ -74,6 +84,49 @@ def assign(request: Any, lead_id: UUID, body: schemas.OwnerIn) -> Any:
     """Give a lead to a colleague."""
     services.assign_lead(lead_id=lead_id, owner_id=body.owner_id, by=request.actor, at=request.at)
     return queries.lead(lead_id)
+
+
+@router.post("/leads/{uuid:lead_id}/work", response=schemas.LeadOut, summary="Take up")
+def work(request: Any, lead_id: UUID) -> Any:
+    """Say that somebody works on a lead."""
+    services.start_work(lead_id=lead_id, by=request.actor, at=request.at)
+    return queries.lead(lead_id)
+
+
+@router.post("/leads/{uuid:lead_id}/reopen", response=schemas.LeadOut, summary="Reopen a lead")
+def reopen_lead(request: Any, lead_id: UUID) -> Any:
+    """Take a lead that was given up up again."""
+    services.reopen_lead(lead_id=lead_id, by=request.actor, at=request.at)
+    return queries.lead(lead_id)
+
+
+@router.post("/leads/{uuid:lead_id}/rescore", response=schemas.LeadOut, summary="Score again")
+def rescore(request: Any, lead_id: UUID) -> Any:
+    """Compute the score again from what is known today."""
+    services.rescore_lead(lead_id=lead_id, by=request.actor, at=request.at)
+    return queries.lead(lead_id)
+
+
+@router.get("/territories", response=list[schemas.TerritoryOut], summary="Territories")
+def territories(request: Any) -> Any:
+    """Whose the leads of each region are."""
+    access.require(request.actor, "sales.view")
+    return queries.territories()
+
+
+@router.post("/territories", response=schemas.TerritoryOut, summary="Give a region away")
+def set_territory(request: Any, body: schemas.TerritoryIn) -> Any:
+    """Give the leads of a region to a colleague, in place of whoever has them now."""
+    return services.set_territory(**body.dict(), by=request.actor, at=request.at)
+
+
+@router.delete(
+    "/territories/{uuid:territory_id}", response={204: None}, summary="Remove a territory"
+)
+def remove_territory(request: Any, territory_id: UUID) -> Any:
+    """Let a region's leads fall to the rest of the world again."""
+    services.remove_territory(territory_id=territory_id, by=request.actor, at=request.at)
+    return Status(204, None)
 
 
 @router.get("/opportunities", response=schemas.OpportunityPage, summary="Opportunities")
@@ -128,6 +181,15 @@ def move(request: Any, opportunity_id: UUID, body: schemas.StageIn) -> Any:
             opportunity_id=opportunity_id, stage=body.stage, by=request.actor, at=request.at,
             expected_version=expected_version(request),
         )  # fmt: skip
+    return queries.opportunity(opportunity_id)
+
+
+@router.post(
+    "/opportunities/{uuid:opportunity_id}/reopen", response=schemas.OpportunityOut, summary="Reopen"
+)
+def reopen(request: Any, opportunity_id: UUID) -> Any:
+    """Take a lost deal up again; it starts over at the first stage."""
+    services.reopen_opportunity(opportunity_id=opportunity_id, by=request.actor, at=request.at)
     return queries.opportunity(opportunity_id)
 
 

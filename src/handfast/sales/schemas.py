@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from ninja import Schema
+from ninja import Field, Schema
 
 from handfast.platform.schemas import Strict
 from handfast.sales.lifecycle import LEAD
@@ -59,6 +59,17 @@ class LeadIn(Strict):
     phone: str = ""
     message: str = ""
     region: str = ""
+
+
+class LeadPatch(Strict):
+    """Fields of a lead to correct; those left out stay."""
+
+    name: str | None = None
+    company: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    message: str | None = None
+    region: str | None = None
 
 
 class LeadPage(Schema):
@@ -204,6 +215,22 @@ class SpanOut(Schema):
     left_at: datetime | None
     by_name: str
     seconds: int
+
+
+class TerritoryIn(Strict):
+    """A region, `*` for every other one, and who shall have its leads."""
+
+    region: str = Field(max_length=40)
+    owner_id: UUID
+
+
+class TerritoryOut(Schema):
+    """Whose the leads of a region are; `*` stands for every other region."""
+
+    id: UUID
+    region: str
+    owner_id: UUID
+    owner_name: str = Field(alias="owner.name")
 
 
 class MonthOut(Schema):

@@ -44,7 +44,11 @@ class DescribedAPI(NinjaAPI):
 api = DescribedAPI(
     title="Handfast API",
     version="1",
-    description="Order and contract management: everything a page can do, the API can do.",
+    description=(
+        "Order and contract management: what colleagues do on pages, by the same use cases. "
+        "Only the customers' portal, what belongs to a browser session, and lists as CSV or XES "
+        "are pages alone."
+    ),
     docs_url=None,
     urls_namespace="api",
 )

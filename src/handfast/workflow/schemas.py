@@ -332,3 +332,33 @@ class CalendarIn(Strict):
     region: str = ""
     own_days: list[dict[str, Any]] = []
     version: int | None = None
+
+
+class TaskCommentIn(Strict):
+    """What to say."""
+
+    text: str = Field(max_length=4000)
+
+
+class TaskCommentOut(Schema):
+    """What somebody said about a task."""
+
+    text: str
+    by_name: str
+    at: datetime
+
+
+class TriggerIn(Strict):
+    """Whether a process starts by itself; `element` is the id of one start event."""
+
+    active: bool
+    element: str = Field("", max_length=120)
+
+
+class TriggerOut(Schema):
+    """A start event that an event or the clock sets off."""
+
+    element: str
+    topic: str
+    cycle: str
+    active: bool

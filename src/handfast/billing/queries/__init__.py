@@ -21,6 +21,7 @@ from handfast.billing.queries.overview import (
     bill_runs,
     ledger_balances,
     overview,
+    tax_rate,
     tax_rates,
 )
 from handfast.billing.queries.preview import preview_first_invoice
@@ -42,6 +43,7 @@ __all__ = [
     "payments_of",
     "preview_first_invoice",
     "search",
+    "tax_rate",
     "tax_rates",
     "visible",
 ]

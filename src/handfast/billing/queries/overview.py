@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import TruncMonth
 
 from handfast.billing.models import BillRun, Charge, Invoice, LedgerEntry, LedgerTotal, TaxRate
 from handfast.billing.types import RECURRING
+from handfast.kernel.errors import not_found
 from handfast.kernel.money import Money, totals
 from handfast.platform.tenancy import current_tenant
 
@@ -104,3 +106,11 @@ def ledger_balances() -> dict[str, tuple[Money, ...]]:
 def tax_rates() -> list[TaxRate]:
     """The tax table, by region, the latest first."""
     return list(TaxRate.objects.order_by("region", "-valid_from")[:500])
+
+
+def tax_rate(rate_id: UUID) -> TaxRate:
+    """One row of the tax table; raises NotFound."""
+    row: TaxRate | None = TaxRate.objects.filter(id=rate_id).first()
+    if row is None:
+        raise not_found("tax rate", rate_id)
+    return row

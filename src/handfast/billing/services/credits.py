@@ -27,8 +27,9 @@ def post_credit(
     """Post a credit note over positive amounts without tax; each line gives its tax back too.
 
     The tax percentage is that of the latest invoice line of the promise. Raises InvalidInput
-    without a reason, without items, for promises of another customer or of two currencies, and
-    for an amount that is not positive or more than was billed and not given back yet.
+    without a reason, without items, for promises of another customer or of two currencies, for an
+    amount that is not positive or more than was billed and not given back yet, and for an invoice
+    of somebody else.
     """
     access.require(by, "billing.edit")
     problems = []
@@ -42,10 +43,20 @@ def post_credit(
         if i.net <= 0
     ]
     collect(problems)
+    if credits_invoice_id is not None:
+        _known_invoice(credits_invoice_id, account_id)
     payer = _payer(account_id, items)
     collect(_too_much(items, payer))
     draft = _draft(payer, items, reason.strip(), credits_invoice_id, at)
     return post([draft], by=by, at=at)[0]
+
+
+def _known_invoice(invoice_id: UUID, account_id: UUID) -> None:
+    rows = Invoice.objects.filter(id=invoice_id, account_id=account_id, kind="invoice")
+    if not rows.exists():
+        raise invalid(
+            "invoice_id", invoice_id, "This is no invoice of the customer.", "Choose another one."
+        )
 
 
 def _payer(account_id: UUID, items: Sequence[CreditItem]) -> BillingAccount:

@@ -178,6 +178,12 @@ def publish_clause(request: Any, clause_id: UUID) -> Any:
     return services.publish_clause(clause_id=clause_id, by=request.actor, at=request.at)
 
 
+@router.post("/clauses/{uuid:clause_id}/retire", response=LibraryClauseOut)
+def retire_clause(request: Any, clause_id: UUID) -> Any:
+    """Take a variant out of use; contracts that have it keep their text."""
+    return services.retire_clause(clause_id=clause_id, by=request.actor, at=request.at)
+
+
 @router.post("/clauses/effect", response=EffectOut)
 def preview_clause(request: Any, clause: EffectIn) -> Any:
     """Which of the latest deals would use this variant; nothing is changed."""

@@ -131,6 +131,14 @@ def entities() -> list[EntityView]:
     return [_entity(row) for row in rows]
 
 
+def entity(entity_id: UUID) -> EntityView:
+    """One of the tenant's own companies; raises NotFound."""
+    row = LegalEntity.objects.select_related("signatory").filter(id=entity_id).first()
+    if row is None:
+        raise not_found("legal entity", entity_id)
+    return _entity(row)
+
+
 def own_entity() -> EntityView:
     """The company that contracts by default; raises NotFound when none is set up."""
     found = entities()
@@ -155,6 +163,7 @@ def member_view(row: Member) -> MemberView:
         active=row.active,
         status=row.status,
         joined=row.joined_at is not None,
+        version=row.version,
     )
 
 
@@ -180,4 +189,5 @@ def _entity(row: LegalEntity) -> EntityView:
         signatory_name=who.name if who else "",
         signatory_email=who.email if who else "",
         signatory_title=who.title if who else "",
+        version=row.version,
     )

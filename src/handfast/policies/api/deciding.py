@@ -7,8 +7,8 @@ from ninja import Router
 
 from handfast.kernel.errors import collect, not_found
 from handfast.platform import access
-from handfast.policies import queries, schemas
-from handfast.policies.api.shapes import VIEW
+from handfast.policies import queries, schemas, services
+from handfast.policies.api.shapes import VIEW, shape
 from handfast.policies.rules import fact_problems
 from handfast.policies.types import MODEL_KIND
 
@@ -20,6 +20,18 @@ def decision(request: Any, decision_id: UUID) -> Any:
     """One stored decision: its facts and the rows that matched."""
     access.require(request.actor, VIEW)
     return queries.decision(decision_id)
+
+
+@router.post(
+    "/policies/decisions/{uuid:decision_id}/case", response=schemas.VersionOut,
+    summary="Keep it as a test case",
+)  # fmt: skip
+def keep(request: Any, decision_id: UUID, body: schemas.KeepIn) -> Any:
+    """Keep a past decision as test case of its table's draft: these facts, that outcome."""
+    row = services.add_case_from(
+        decision_id=decision_id, name=body.name, by=request.actor, at=request.at
+    )
+    return shape(request, queries.table(row.id))
 
 
 @router.post("/policies/{key}/decide", response=schemas.OutcomeOut, summary="Decide (dry)")

@@ -20,6 +20,12 @@ class ReviewRuleShape(Strict):
     alone: list[str] = []
 
 
+class KeepIn(Strict):
+    """What the test case is called; left out, by the moment of the decision."""
+
+    name: str = Field("", max_length=200)
+
+
 class SubmitIn(Strict):
     """From when the version shall count; left out, from its publication on."""
 

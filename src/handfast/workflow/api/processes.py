@@ -92,6 +92,45 @@ def retire(request: Any, definition_id: UUID) -> Any:
     return services.retire(definition_id=definition_id, by=request.actor, at=request.at)
 
 
+@router.post(
+    "/workflow/versions/{uuid:definition_id}/draft", response=schemas.DefinitionOut,
+    summary="Begin a draft from it",
+)  # fmt: skip
+def draft_from(request: Any, definition_id: UUID) -> Any:
+    """A draft with the document of this version; the draft there is stays as it is."""
+    return services.draft_from(definition_id=definition_id, by=request.actor, at=request.at)
+
+
+@router.post(
+    "/workflow/versions/{uuid:definition_id}/discard", response=schemas.DefinitionOut,
+    summary="Discard a draft",
+)  # fmt: skip
+def discard(request: Any, definition_id: UUID) -> Any:
+    """Throw a draft away; its document stays for the record."""
+    return services.discard_draft(definition_id=definition_id, by=request.actor, at=request.at)
+
+
+@router.get(
+    "/workflow/processes/{key}/triggers", response=list[schemas.TriggerOut], summary="Triggers"
+)
+def triggers(request: Any, key: str) -> Any:
+    """What starts a process by itself, and whether it does."""
+    access.require(request.actor, "workflow.view")
+    return queries.triggers_of(key)
+
+
+@router.put(
+    "/workflow/processes/{key}/triggers", response=list[schemas.TriggerOut],
+    summary="Let it start by itself",
+)  # fmt: skip
+def set_trigger(request: Any, key: str, body: schemas.TriggerIn) -> Any:
+    """Let a process start by itself at a start event (left out: at all of them), or not."""
+    services.set_trigger(
+        key=key, element=body.element, active=body.active, by=request.actor, at=request.at
+    )
+    return queries.triggers_of(key)
+
+
 @router.get(
     "/workflow/versions/{uuid:definition_id}/migration", response=list[schemas.MigrationOut],
     summary="What moving would do",

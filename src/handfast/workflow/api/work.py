@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from ninja import Router
+from ninja import Router, Status
 
 from handfast.platform import access
 from handfast.workflow import queries, schemas, services
@@ -64,6 +64,26 @@ def complete(request: Any, task_id: UUID, body: schemas.AnswersIn) -> Any:
     return services.complete(
         task_id=task_id, values=body.values, remark=body.remark, by=request.actor, at=request.at
     )
+
+
+@router.get(
+    "/workflow/tasks/{uuid:task_id}/comments", response=list[schemas.TaskCommentOut],
+    summary="Comments",
+)  # fmt: skip
+def comments(request: Any, task_id: UUID) -> Any:
+    """What was said about a task."""
+    access.require(request.actor, "workflow.view")
+    return queries.comments_of(queries.task(task_id).id)
+
+
+@router.post(
+    "/workflow/tasks/{uuid:task_id}/comments", response={201: schemas.TaskCommentOut},
+    summary="Comment",
+)  # fmt: skip
+def comment(request: Any, task_id: UUID, body: schemas.TaskCommentIn) -> Any:
+    """Say something about a task, for everybody who looks at it."""
+    made = services.comment(task_id=task_id, text=body.text, by=request.actor, at=request.at)
+    return Status(201, made)
 
 
 def _detail(task_id: UUID) -> dict[str, Any]:

@@ -1,20 +1,16 @@
-"""JSON routes of parties: accounts, contacts, colleagues, tokens, and the test clock."""
+"""JSON routes of customers: accounts and their contacts."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.utils import timezone
 from ninja import Router, Status
 
-from handfast.kernel.errors import invalid
 from handfast.parties import queries, schemas, services
-from handfast.platform import access, clock
+from handfast.platform import access
 from handfast.platform.http import expected_version
-from handfast.platform.tenancy import current_tenant
 
-router = Router(tags=["Parties"])
+router = Router()
 
 
 @router.get("/accounts", response=schemas.AccountPage, summary="Accounts")
@@ -55,6 +51,26 @@ def update_account(request: Any, account_id: UUID, body: schemas.AccountPatch) -
         account_id=account_id, expected_version=expected_version(request),
         **body.dict(exclude_none=True), by=request.actor, at=request.at,
     )  # fmt: skip
+    return queries.account(account_id)
+
+
+@router.post(
+    "/accounts/{uuid:account_id}/deactivate", response=schemas.AccountOut, summary="Out of use"
+)
+def deactivate_account(request: Any, account_id: UUID, body: schemas.ReasonIn) -> Any:
+    """Put an account out of use, with a reason; its history stays."""
+    services.deactivate_account(
+        account_id=account_id, reason=body.reason, by=request.actor, at=request.at
+    )
+    return queries.account(account_id)
+
+
+@router.post(
+    "/accounts/{uuid:account_id}/reactivate", response=schemas.AccountOut, summary="Into use again"
+)
+def reactivate_account(request: Any, account_id: UUID) -> Any:
+    """Put an account back into use."""
+    services.reactivate_account(account_id=account_id, by=request.actor, at=request.at)
     return queries.account(account_id)
 
 
@@ -111,65 +127,3 @@ def update_contact(request: Any, contact_id: UUID, body: schemas.ContactPatch) -
         **body.dict(exclude_none=True), by=request.actor, at=request.at,
     )  # fmt: skip
     return queries.contact(contact_id)
-
-
-@router.get("/members", response=list[schemas.MemberOut], summary="Colleagues")
-def members(request: Any, role: str = "", team: str = "") -> Any:
-    """Active colleagues, with a role or in a team."""
-    access.require(request.actor, "parties.view")
-    return queries.members(role=role or None, team=team or None)
-
-
-@router.post("/members", response={201: schemas.MemberOut}, summary="Invite a colleague")
-def invite_member(request: Any, body: schemas.MemberIn) -> Any:
-    """Invite a colleague by mail."""
-    made = services.invite_member(**body.dict(), by=request.actor, at=request.at)
-    return Status(201, queries.member(made.id))
-
-
-@router.put("/members/{uuid:member_id}/roles", response=schemas.MemberOut, summary="Set roles")
-def set_roles(request: Any, member_id: UUID, body: schemas.RolesIn) -> Any:
-    """Give a colleague exactly these roles."""
-    services.set_roles(member_id=member_id, roles=body.roles, by=request.actor, at=request.at)
-    return queries.member(member_id)
-
-
-@router.get("/tokens", response=list[schemas.TokenOut], summary="API tokens")
-def tokens(request: Any) -> Any:
-    """All tokens, without their secrets."""
-    access.require(request.actor, "parties.admin")
-    return queries.tokens()
-
-
-@router.post("/tokens", response={201: schemas.TokenIssued}, summary="Issue a token")
-def issue_token(request: Any, body: schemas.TokenIn) -> Any:
-    """Issue a token; its secret is in this answer only."""
-    row, plain = services.issue_token(
-        name=body.name, scopes=body.scopes, member_id=body.member_id,
-        valid_for=None if body.days is None else timedelta(days=max(body.days, 0)),
-        by=request.actor, at=request.at,
-    )  # fmt: skip
-    return Status(201, {"id": row.id, "token": plain})
-
-
-@router.delete("/tokens/{uuid:token_id}", response={204: None}, summary="Revoke a token")
-def revoke_token(request: Any, token_id: UUID) -> Any:
-    """Make a token useless at once."""
-    services.revoke_token(token_id=token_id, by=request.actor, at=request.at)
-    return Status(204, None)
-
-
-@router.get("/clock", response=schemas.ClockOut, summary="The tenant's present")
-def read_clock(request: Any) -> dict[str, Any]:
-    """The present of the tenant, and whether it is a test clock."""
-    tenant = current_tenant()
-    return {"now": clock.now(), "zone": tenant.zone, "test_clock": tenant.clock is not None}
-
-
-@router.post("/clock", response=schemas.ClockOut, summary="Move the test clock")
-def move_clock(request: Any, body: schemas.ClockIn) -> dict[str, Any]:
-    """Advance a sandbox's test clock; what falls due is done. It never goes back."""
-    if timezone.is_naive(body.to):
-        raise invalid("to", body.to, "The moment has no zone.", "Write 2026-03-10T09:00:00-05:00.")
-    clock.set_clock(to=body.to, by=request.actor)
-    return read_clock(request)

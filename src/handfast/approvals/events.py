@@ -1,6 +1,7 @@
 """Facts that approvals publishes; `subject` is the record asked about, as kind:uuid."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -20,7 +21,7 @@ class ApprovalRequested:
 
 @dataclass(frozen=True)
 class ApprovalDecided:
-    """One approver has answered."""
+    """One approver has answered, who was asked at `asked_at`."""
 
     topic: ClassVar[str] = "approval.decided"
     version: ClassVar[int] = 1
@@ -30,6 +31,7 @@ class ApprovalDecided:
     role: str
     decision: str
     comment: str
+    asked_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Facts that fulfillment publishes; one event per order and batch, its tasks listed in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
@@ -71,7 +71,8 @@ class TaskReady:
 class TaskCompleted:
     """Steps have been carried out; `keys` are those of their specifications.
 
-    `outcome` is "failed" when one of them found a fault, as a line test does; else "done".
+    `outcome` is "failed" when one of them found a fault, as a line test does; else "done". For each
+    of them `ready_at` says since when it could be taken, `started_at` when it was; None: it was not.
     """
 
     topic: ClassVar[str] = "task.completed"
@@ -82,6 +83,8 @@ class TaskCompleted:
     keys: list[str]
     summary: str
     outcome: str = "done"
+    ready_at: list[datetime | None] = field(default_factory=list)
+    started_at: list[datetime | None] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -150,6 +150,12 @@ def days_between(calendar: Calendar, start: datetime, end: datetime) -> int:
     return count
 
 
+def openings(calendar: Calendar, first: date, last: date) -> Iterator[tuple[datetime, datetime]]:
+    """The working periods from one day to another, both inclusive, as exact moments in order."""
+    for count in range((last - first).days + 1):
+        yield from _hours(calendar, first + timedelta(days=count))
+
+
 def closing_of(calendar: Calendar, day: date) -> datetime:
     """When the last hours of a working day end; raises ValueError on a day without work."""
     periods = list(_hours(calendar, day))

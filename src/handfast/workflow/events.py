@@ -1,6 +1,7 @@
 """Facts workflow publishes."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -46,7 +47,11 @@ class InstanceEnded:
 
 @dataclass(frozen=True)
 class TaskDone:
-    """A person did their part."""
+    """A person did their part.
+
+    `process` and `element` are keys, `step` is what the drawing calls it; `taken_at` is None when
+    nobody had taken the task before it was done, `calendar` the one by which its time is reckoned.
+    """
 
     topic: ClassVar[str] = "workflow.task_done"
     version: ClassVar[int] = 1
@@ -54,6 +59,12 @@ class TaskDone:
     task_id: UUID
     instance_id: UUID
     name: str
+    process: str
+    element: str
+    step: str
+    ready_at: datetime
+    taken_at: datetime | None
+    calendar: str
 
 
 @dataclass(frozen=True)

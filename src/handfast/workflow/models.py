@@ -125,7 +125,10 @@ class Instance(TenantModel):
 
 
 class Task(TenantModel):
-    """What a person must do; `candidates` are `role:…`, `team:…` and `member:…`."""
+    """What a person must do; `candidates` are `role:…`, `team:…` and `member:…`.
+
+    `claimed_at` is when it came into somebody's hands; None while nobody has taken it.
+    """
 
     instance = TenantForeignKey(Instance, related_name="tasks")
     token = models.UUIDField()
@@ -137,6 +140,7 @@ class Task(TenantModel):
     assignee = TenantForeignKey("parties.Member", null=True)
     priority = models.PositiveSmallIntegerField(default=50)
     opened_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
     escalate_to = models.CharField(max_length=80, blank=True)
     escalated_at = models.DateTimeField(null=True)

@@ -177,6 +177,7 @@ class TaskOut(Schema):
     assignee_id: UUID | None
     priority: int
     opened_at: datetime
+    claimed_at: datetime | None
     due_at: datetime | None
     level: int
     done_at: datetime | None

@@ -210,6 +210,7 @@ def _tell(request: ApprovalRequest, step: ApprovalStep, answer: Answer) -> None:
     event = ApprovalDecided(
         request_id=request.id, subject=str(Ref(request.subject_kind, request.subject_id)),
         role=named(step.role, parties.role_names()), decision=word, comment=step.comment,
+        asked_at=step.activated_at,
     )  # fmt: skip
     outbox.publish(
         event, subject=request.subject, by=answer.by, at=answer.at, stream_id=request.stream_id

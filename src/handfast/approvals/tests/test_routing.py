@@ -1,7 +1,7 @@
 """Who is asked: managers, teams, named colleagues, stand-ins, fallbacks; quorum, bundle, auto."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -153,6 +153,7 @@ def test_a_stand_in_is_asked_too_and_the_record_says_for_whom(ask, people, at):
     assert audit.after["for"] == "Lee Tran"
     told = Event.objects.get(topic="approval.decided")
     assert told.payload["decision"] == "approved by Fay Moss for Lee Tran"
+    assert datetime.fromisoformat(told.payload["asked_at"]) == at
 
 
 def test_what_waits_already_is_handed_to_the_stand_in_at_once(ask, people, at):

@@ -1,6 +1,7 @@
 """Telling what happened to tasks: one event per order and kind, whatever the number of tasks."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
@@ -60,7 +61,7 @@ def _ended(
         ids, keys, words = _columns(done)
         bad = any(e.output.get("result") in FAULTS for e in own if e.state == "done")
         outcome = "failed" if bad else "done"
-        facts.append(TaskCompleted(order_id, ids, keys, words, outcome))
+        facts.append(TaskCompleted(order_id, ids, keys, words, outcome, *_moments(own)))
     if skipped:
         ids, keys, words = _columns(skipped)
         facts.append(TaskSkipped(order_id, ids, keys, words))
@@ -69,6 +70,13 @@ def _ended(
         ids, _, words = _columns(failed)
         facts.append(TaskFailed(order_id, ids, words))
     return facts
+
+
+def _moments(own: Sequence[Ending]) -> tuple[list[datetime | None], list[datetime | None]]:
+    """Since when each of those done could be taken, and when it was; a milestone waits for nobody."""
+    done = [e for e in own if e.state == "done"]
+    ready = [None if e.task.handler == "milestone" else e.task.released_at for e in done]
+    return ready, [e.taken_at for e in done]
 
 
 def _columns(rows: Sequence[tuple[UUID, str, str]]) -> tuple[list[UUID], list[str], str]:

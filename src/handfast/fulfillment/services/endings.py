@@ -11,7 +11,10 @@ from handfast.fulfillment.models import Task
 
 @dataclass
 class Ending:
-    """`state` is done, skipped, awaiting_callback, failed or fallout; the task is locked."""
+    """`state` is done, skipped, awaiting_callback, failed or fallout; the task is locked.
+
+    `taken_at` is when somebody or a machine began it; None for what was done without being taken.
+    """
 
     task: Task
     state: str
@@ -20,3 +23,4 @@ class Ending:
     category: str = "system"
     retry_at: datetime | None = None
     cost: Decimal | None = None
+    taken_at: datetime | None = None

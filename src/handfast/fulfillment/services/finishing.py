@@ -74,6 +74,7 @@ def _write(endings: Sequence[Ending], at: datetime) -> set[UUID]:
         estimated = task.estimated_start, task.estimated_end
         task.state, task.note = ending.state, ending.note
         task.output = {**task.output, **ending.output}
+        ending.taken_at = task.started_at
         task.started_at = task.started_at or at
         task.run_at = ending.retry_at or task.run_at
         if ending.state in _ENDED:

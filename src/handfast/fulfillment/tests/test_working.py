@@ -1,5 +1,7 @@
 """People at work: who may do what and when, and who is told."""
 
+from datetime import datetime
+
 import pytest
 
 from handfast.fulfillment import queries, services
@@ -74,3 +76,32 @@ def test_seller_team_and_customer_are_told(submitted, member_as, actor):
     outbox.drain()
     asked = Message.objects.get(recipient="dana@lakeside.example")
     assert asked.subject == "Your turn: Customer connects and activates the modem"
+
+
+def test_the_event_of_steps_done_says_since_when_they_waited_and_when_they_were_taken(
+    submitted, actor
+):
+    gateways.set_script(key="line_test", values={"result": "fail"}, by=actor, at=day(5))
+    services.run_ready(at=day(5))
+    truck = find(submitted.id, "truck_roll")
+    services.claim_task(task_id=truck.id, by=actor, at=day(6))
+    services.complete_task(task_id=truck.id, by=actor, at=day(7))
+    told = [e for e in outbox.timeline(stream_id=submitted.stream_id) if e.topic == "task.completed"]
+    (own,) = [e for e in told if e.payload["keys"] == ["truck_roll"]]
+    moments = [datetime.fromisoformat(own.payload[name][0]) for name in ("ready_at", "started_at")]
+    assert moments == [truck.released_at, day(6)]
+    assert all(
+        len(e.payload["keys"]) == len(e.payload["ready_at"]) == len(e.payload["started_at"])
+        for e in told
+    )
+
+
+def test_a_step_done_by_somebody_who_had_not_taken_it_has_no_moment_of_taking(submitted, actor):
+    gateways.set_script(key="line_test", values={"result": "fail"}, by=actor, at=day(5))
+    services.run_ready(at=day(5))
+    truck = find(submitted.id, "truck_roll")
+    services.complete_task(task_id=truck.id, by=actor, at=day(7))
+    told = [e for e in outbox.timeline(stream_id=submitted.stream_id) if e.topic == "task.completed"]
+    (own,) = [e for e in told if e.payload["keys"] == ["truck_roll"]]
+    assert own.payload["started_at"] == [None]
+    assert datetime.fromisoformat(own.payload["ready_at"][0]) == truck.released_at

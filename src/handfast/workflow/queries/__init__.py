@@ -1,6 +1,12 @@
 """Reads of workflow: definitions, instances, people's tasks, the worklist, figures, calendars."""
 
-from handfast.workflow.queries.calendars import calendar, calendar_row, calendars
+from handfast.workflow.queries.calendars import (
+    calendar,
+    calendar_of,
+    calendar_row,
+    calendars,
+    known_calendars,
+)
 from handfast.workflow.queries.definitions import (
     definition,
     draft_of,
@@ -32,6 +38,7 @@ from handfast.workflow.queries.registry import (
     place_of,
     sources,
 )
+from handfast.workflow.queries.steps import STEP_LOG, Drawing, drawings
 from handfast.workflow.queries.tasks import (
     comments_of,
     element_of,
@@ -43,13 +50,16 @@ from handfast.workflow.queries.tasks import (
 from handfast.workflow.queries.worklist import Worklist, counts, worklist
 
 __all__ = [
+    "STEP_LOG",
     "ActionCall",
+    "Drawing",
     "ProcessFigures",
     "StepFigure",
     "Worklist",
     "action",
     "actions",
     "calendar",
+    "calendar_of",
     "calendar_row",
     "calendars",
     "calls_of",
@@ -57,6 +67,7 @@ __all__ = [
     "counts",
     "definition",
     "draft_of",
+    "drawings",
     "element_of",
     "figures",
     "history",
@@ -65,6 +76,7 @@ __all__ = [
     "instance",
     "instances",
     "instances_of",
+    "known_calendars",
     "letters_of",
     "listened",
     "may_act",

@@ -9,8 +9,9 @@ from handfast.kernel.errors import not_found
 from handfast.kernel.worktime import Calendar
 from handfast.platform.tenancy import current_tenant, current_tenant_id
 from handfast.workflow.models import WorkCalendar
+from handfast.workflow.types import Element
 
-PLAIN = "none"
+PLAIN, DEFAULT = "none", "default"
 REMEMBERED_SECONDS = 20.0
 MOST_REMEMBERED = 1000
 _known: dict[tuple[UUID, str], tuple[float, Calendar]] = {}
@@ -29,7 +30,7 @@ def calendar_row(calendar_id: UUID) -> WorkCalendar:
     return row
 
 
-def calendar(key: str = "default") -> Calendar | None:
+def calendar(key: str = DEFAULT) -> Calendar | None:
     """A calendar as a value; `none` is plain time, an unknown one office hours in the tenant's zone.
 
     What was read is remembered for some seconds, as every due time asks.
@@ -45,6 +46,17 @@ def calendar(key: str = "default") -> Calendar | None:
         _known.clear()
     _known[(current_tenant_id(), key)] = (time_now() + REMEMBERED_SECONDS, found)
     return found
+
+
+def calendar_of(element: Element) -> str:
+    """The key of the calendar by which a step's time is reckoned."""
+    return element.settings.get("calendar") or DEFAULT
+
+
+def known_calendars() -> dict[str, Calendar]:
+    """Every calendar by its key, the usual one (office hours unless it was set) among them."""
+    found = {row.key: value_of(row) for row in calendars()}
+    return {DEFAULT: Calendar(zone=current_tenant().zone), **found}
 
 
 def forget(key: str) -> None:

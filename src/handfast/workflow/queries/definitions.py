@@ -97,6 +97,11 @@ def listened() -> frozenset[str]:
     return frozenset(topics)
 
 
+def known(definition_id: UUID) -> bool:
+    """Whether a version's document has been read by this program already."""
+    return definition_id in _processes
+
+
 def process_of(row: Definition) -> Process:
     """A version as plain values; those that never change are read once per program."""
     if row.status == "draft":

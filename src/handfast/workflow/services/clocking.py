@@ -139,10 +139,15 @@ def _hand_on(row: Task, at: datetime) -> None:
     row.level, row.escalated_at = 2, at
     if row.escalate_to.startswith(("role:", "team:")):
         row.candidates = list(dict.fromkeys([*row.candidates, row.escalate_to]))
-        row.assignee, row.status = None, "open"
+        row.assignee, row.status, row.claimed_at = None, "open", None
     elif people and people[0].id != row.assignee_id:
         row.assignee_id, row.status = people[0].id, "claimed"
-    row.save(update_fields=["level", "escalated_at", "candidates", "assignee_id", "status"])
+        row.claimed_at = row.claimed_at or at
+    row.save(
+        update_fields=[
+            "level", "escalated_at", "candidates", "assignee_id", "status", "claimed_at",
+        ]
+    )  # fmt: skip
     after = {"assignee": str(row.assignee_id or ""), "candidates": row.candidates}
     audit.record(
         "workflow.task_escalate", subject=Ref("workflow_task", row.id), by=BY, at=at,

@@ -43,6 +43,7 @@ def open_task(row: Instance, token: Token, at: datetime) -> None:
             *(f"role:{role}" for role in split(element.settings.get("informs", ""))),
         ],
         priority=int(element.settings.get("priority", "50")), opened_at=at,
+        claimed_at=at if assignee else None,
         due_at=_due(element, at),
         escalate_to=element.settings.get("escalate") or _accountable(letters),
     )  # fmt: skip
@@ -52,7 +53,7 @@ def _due(element: Element, at: datetime) -> datetime | None:
     duration = parse_duration(element.settings.get("due", ""))
     if duration is None:
         return None
-    return due(queries.calendar(element.settings.get("calendar") or "default"), at, duration)
+    return due(queries.calendar(queries.calendar_of(element)), at, duration)
 
 
 def _accountable(letters: Mapping[str, str]) -> str:

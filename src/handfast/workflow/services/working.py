@@ -18,6 +18,7 @@ from handfast.workflow.lifecycle import TASK
 from handfast.workflow.models import Task, TaskComment
 from handfast.workflow.rules.forms import answers, read_form
 from handfast.workflow.services.stepping import locked_with, move
+from handfast.workflow.types import Element
 
 MAX_BULK = 200
 
@@ -68,7 +69,8 @@ def complete(
     Raises Forbidden when it is not theirs, InvalidInput by field, Conflict when it was done.
     """
     row = _mine_to_touch(task_id, by)
-    fields, _wrong = read_form(queries.element_of(row).settings.get("form", ""))
+    element = queries.element_of(row)
+    fields, _wrong = read_form(element.settings.get("form", ""))
     found, problems = answers(fields, values or {})
     collect(problems)
     row.status = TASK.after(row.status, "complete")
@@ -82,11 +84,7 @@ def complete(
         "workflow.task_complete", subject=Ref("workflow_task", row.id), by=by, at=at,
         after={"name": row.name, "answers": found}, reason=remark,
     )  # fmt: skip
-    event = TaskDone(task_id=row.id, instance_id=row.instance_id, name=row.name)
-    outbox.publish(
-        event, subject=Ref("process_instance", row.instance_id), by=by, at=at,
-        stream_id=row.instance.stream_id,
-    )  # fmt: skip
+    _tell_done(row, element, by, at)
     token = str(row.token)
     move(row.instance, by, at, lambda machine: machine.complete(token, found), done=token)
     return row
@@ -162,7 +160,8 @@ def _assign(
     before = _name(row)
     row.status = TASK.after(row.status, action)
     row.assignee_id = member_id
-    row.save(update_fields=["status", "assignee_id"])
+    row.claimed_at = None if member_id is None else row.claimed_at or at
+    row.save(update_fields=["status", "assignee_id", "claimed_at"])
     audit.record(
         f"workflow.task_{action}", subject=Ref("workflow_task", row.id), by=by, at=at,
         before={"assignee": before}, after={"assignee": str(member_id or "")}, reason=reason,
@@ -170,6 +169,18 @@ def _assign(
     if reason:
         TaskComment.objects.create(task=row, text=reason[:4000], by_name=by.name, at=at)
     return row
+
+
+def _tell_done(row: Task, element: Element, by: Actor, at: datetime) -> None:
+    event = TaskDone(
+        task_id=row.id, instance_id=row.instance_id, name=row.name,
+        process=row.instance.definition.key, element=element.id, step=element.title,
+        ready_at=row.opened_at, taken_at=row.claimed_at, calendar=queries.calendar_of(element),
+    )  # fmt: skip
+    outbox.publish(
+        event, subject=Ref("process_instance", row.instance_id), by=by, at=at,
+        stream_id=row.instance.stream_id,
+    )  # fmt: skip
 
 
 def _name(row: Task) -> str:

@@ -1,6 +1,6 @@
 """Tasks of people: offered, claimed, handed on, done once, and late."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 
@@ -110,3 +110,69 @@ def test_two_people_at_once_do_a_task_once(begin, people, at):
     with pytest.raises(Conflict) as refused:
         services.complete(task_id=task.id, by=people["legal"], at=at)
     assert f"{row.number} is completed." in str(refused.value)
+
+
+def test_the_moment_somebody_took_a_task_is_kept_until_it_is_given_back(begin, people, at):
+    row = begin(simple(roles="legal"))
+    (task,) = queries.open_tasks_of(row.id)
+    assert task.claimed_at is None
+    first = services.claim(task_id=task.id, by=people["legal"], at=at + timedelta(hours=1))
+    assert first.claimed_at == at + timedelta(hours=1)
+    again = services.claim(task_id=task.id, by=people["legal"], at=at + timedelta(hours=2))
+    assert again.claimed_at == at + timedelta(hours=1)
+    handed = services.delegate(
+        task_id=task.id, member_id=people["finance"].id, by=people["legal"],
+        at=at + timedelta(hours=3),
+    )  # fmt: skip
+    assert handed.claimed_at == at + timedelta(hours=1)
+    given = services.release(task_id=task.id, by=people["finance"], at=at + timedelta(hours=4))
+    assert (given.status, given.claimed_at) == ("open", None)
+    taken = services.delegate(
+        task_id=task.id, member_id=people["legal"].id, by=people["operations"],
+        at=at + timedelta(hours=5),
+    )  # fmt: skip
+    assert taken.claimed_at == at + timedelta(hours=5)
+
+
+def test_a_task_given_to_somebody_from_the_start_is_taken_from_the_start(begin, people, at):
+    row = begin(simple(assignee="who"), variables={"who": str(people["legal"].id)})
+    (task,) = queries.open_tasks_of(row.id)
+    assert (task.opened_at, task.claimed_at) == (at, at)
+
+
+def test_what_escalates_to_a_role_is_taken_by_nobody_and_to_a_manager_by_the_manager(
+    begin, people, at
+):
+    row = begin(simple(roles="legal", due="PT4H", escalate="role:sales_leader"))
+    (task,) = queries.open_tasks_of(row.id)
+    services.claim(task_id=task.id, by=people["legal"], at=at)
+    services.tick(at=at + timedelta(hours=5))
+    services.tick(at=at + timedelta(days=3))
+    task.refresh_from_db()
+    assert (task.level, task.status, task.claimed_at) == (2, "open", None)
+
+
+def test_the_event_of_a_task_done_names_its_moments(begin, people, at):
+    def done(row):
+        (event,) = [
+            e for e in outbox.timeline(subject=Ref("process_instance", row.id))
+            if e.topic == "workflow.task_done"
+        ]  # fmt: skip
+        names = ("process", "element", "step", "ready_at", "taken_at", "calendar")
+        return tuple(event.payload[name] for name in names)
+
+    def moment(hours):
+        return f"{at.astimezone(UTC) + timedelta(hours=hours):%Y-%m-%dT%H:%M:%SZ}"
+
+    taken = begin(
+        simple(roles="legal", calendar="night", title="&quot;For &quot; + who"),
+        variables={"who": "Ana"},
+    )
+    (task,) = queries.open_tasks_of(taken.id)
+    services.claim(task_id=task.id, by=people["legal"], at=at + timedelta(hours=2))
+    services.complete(task_id=task.id, by=people["legal"], at=at + timedelta(hours=3))
+    never = begin(simple(key="q", roles="legal"))
+    (other,) = queries.open_tasks_of(never.id)
+    services.complete(task_id=other.id, by=people["legal"], at=at + timedelta(hours=3))
+    assert done(taken) == ("p", "u", "Look at it", moment(0), moment(2), "night")
+    assert done(never) == ("q", "u", "Look at it", moment(0), None, "default")

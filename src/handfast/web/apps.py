@@ -10,12 +10,13 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        """Join the contexts' tasks to the one worklist, and its links to their pages."""
+        """Join the contexts to processes: their tasks, pages, and what processes can do in them."""
         from handfast.policies import services as policies
-        from handfast.web import places, reviewers, worklist_sources
+        from handfast.web import places, process_actions, reviewers, worklist_sources
         from handfast.workflow import services as workflow
 
         workflow.register_places(places.address_of)
         workflow.register_responsibilities("contract", worklist_sources.contract_letters)
         policies.register_directory(reviewers.DIRECTORY)
         worklist_sources.register()
+        process_actions.register()

@@ -15,6 +15,7 @@ from handfast.platform.http import done, page, posted_version
 from handfast.policies import queries as policies
 from handfast.workflow import queries, services
 from handfast.workflow.forms import UploadForm
+from handfast.workflow.queries import ActionEntry
 from handfast.workflow.rules.documents import MAX_BYTES
 
 
@@ -83,12 +84,27 @@ def _choices(request: Any) -> dict[str, Any]:
     offered = {
         "roles": [[key, name] for key, name in parties.role_names().items()],
         "teams": [[team.key, team.name] for team in parties.teams()],
-        "actions": [[one.name, one.title] for one in queries.actions()],
+        "actions": [[one.name, one.title, _takes(one), _sample(one)] for one in queries.actions()],
         "decisions": [[v.table.key, v.table.name] for v in policies.tables(request.at)],
         "processes": [[p["row"].key, p["row"].name] for p in queries.processes()],
         "calendars": [[row.key, row.name] for row in queries.calendars()],
     }  # fmt: skip
     return {"offered": offered, "offered_json": json.dumps(offered)}
+
+
+def _takes(action: ActionEntry) -> str:
+    """What an action takes and gives, in words."""
+    found = [
+        f"{one.name} ({one.label}{'' if one.required else '; optional'})" for one in action.inputs
+    ]
+    takes = f"Takes {', '.join(found)}." if found else ""
+    return " ".join([takes, f"Gives {', '.join(action.gives)}." if action.gives else ""]).strip()
+
+
+def _sample(action: ActionEntry) -> str:
+    """Parameters to begin with: what the action cannot do without, each from a variable."""
+    needed = [one.name for one in action.inputs if one.required]
+    return f"{{{', '.join(f'{name}: {name}' for name in needed)}}}" if needed else ""
 
 
 def _shown(problems: Any) -> list[dict[str, str]]:

@@ -32,8 +32,10 @@ from handfast.workflow.queries.instances import (
 )
 from handfast.workflow.queries.registry import (
     ActionCall,
+    ActionEntry,
     action,
     actions,
+    facts_of,
     letters_of,
     place_of,
     sources,
@@ -52,6 +54,7 @@ from handfast.workflow.queries.worklist import Worklist, counts, worklist
 __all__ = [
     "STEP_LOG",
     "ActionCall",
+    "ActionEntry",
     "Drawing",
     "ProcessFigures",
     "StepFigure",
@@ -69,6 +72,7 @@ __all__ = [
     "draft_of",
     "drawings",
     "element_of",
+    "facts_of",
     "figures",
     "history",
     "incidents",

@@ -1,6 +1,8 @@
-"""What upper contexts register at start-up: actions, worklist sources, responsibilities, places."""
+"""What upper contexts register at start-up: actions, facts, worklist sources, responsibilities,
+places.
+"""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,20 +27,39 @@ class ActionCall:
     at: datetime
 
 
-Action = Callable[[ActionCall], Mapping[str, Any] | None]
+@dataclass(frozen=True)
+class ActionFailed:
+    """The answer of an action that failed, but whose notes of the attempt are to be kept."""
+
+    reason: str
+
+
+Action = Callable[[ActionCall], Mapping[str, Any] | ActionFailed | None]
 Source = Callable[[Actor, datetime, str, int], list[WorkItem]]
 Rows = Callable[[Actor, datetime, str], Any]
 Letters = Callable[[str], Mapping[str, str]]
 Places = Callable[[Ref], str]
+Facts = Callable[[UUID], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class ActionInput:
+    """One named value an action takes from the parameters of its service task."""
+
+    name: str
+    label: str
+    required: bool = True
 
 
 @dataclass(frozen=True)
 class ActionEntry:
-    """An action a service task may name."""
+    """An action a service task may name, what it takes, and the variables it gives."""
 
     name: str
     run: Action
     title: str
+    inputs: tuple[ActionInput, ...] = ()
+    gives: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,16 +75,35 @@ _actions: dict[str, ActionEntry] = {}
 _sources: dict[str, SourceEntry] = {}
 _letters: dict[str, Letters] = {}
 _places: list[Places] = []
+_facts: dict[str, Facts] = {}
 
 
-def register_action(name: str, run: Action, title: str = "") -> None:
-    """Let service tasks name an action.
+def register_action(
+    name: str,
+    run: Action,
+    title: str = "",
+    *,
+    inputs: Sequence[ActionInput] = (),
+    gives: Sequence[str] = (),
+) -> None:
+    """Let service tasks name an action; `inputs` and `gives` are shown where one is chosen.
 
     It runs in the transaction of the step, and may run again after a failure: what leaves the
     database must use the call's key to be done once. It returns variables, or raises; a
-    `ProcessError` goes to the error event of the service task.
+    `ProcessError` goes to the error event of the service task. A call without a required input
+    is refused before it runs. What it has written is undone when it raises, and kept when it
+    answers with `ActionFailed`; both are tried again.
     """
-    _actions[name] = ActionEntry(name, run, title or name)
+    _actions[name] = ActionEntry(name, run, title or name, tuple(inputs), tuple(gives))
+
+
+def register_facts(kind: str, facts: Facts) -> None:
+    """Let start events know more of a kind of record than its event says.
+
+    The callable gives named facts for an id. It is asked only for events that start a process
+    somewhere; what it gives is seen by the start's condition and key, and is kept as variables.
+    """
+    _facts[kind] = facts
 
 
 def register_source(
@@ -109,6 +149,12 @@ def letters_of(name: str) -> Mapping[str, str]:
     table, _, phase = name.partition(".")
     found = _letters.get(table)
     return found(phase) if found else {}
+
+
+def facts_of(subject: Ref | None) -> Mapping[str, Any]:
+    """What is registered to be known of a record; empty when nothing is."""
+    found = _facts.get(subject.kind) if subject is not None else None
+    return found(subject.id) if found is not None and subject is not None else {}
 
 
 def place_of(subject: Ref | None) -> str:

@@ -2,7 +2,10 @@
 
 from handfast.workflow.queries.registry import (
     ActionCall,
+    ActionFailed,
+    ActionInput,
     register_action,
+    register_facts,
     register_places,
     register_responsibilities,
     register_source,
@@ -22,6 +25,7 @@ from handfast.workflow.services.deploying import (
 from handfast.workflow.services.messaging import (
     correlate,
     listens,
+    post_message,
     react,
     send_message,
     send_signal,
@@ -51,6 +55,8 @@ from handfast.workflow.services.working import (
 
 __all__ = [
     "ActionCall",
+    "ActionFailed",
+    "ActionInput",
     "ProcessError",
     "assign_incident",
     "cancel",
@@ -68,10 +74,12 @@ __all__ = [
     "ensure_shipped",
     "listens",
     "migrate",
+    "post_message",
     "preview",
     "publish",
     "react",
     "register_action",
+    "register_facts",
     "register_places",
     "register_responsibilities",
     "register_source",

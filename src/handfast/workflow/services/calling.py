@@ -1,18 +1,19 @@
 """Use case: the job worker carries a service task out, once, and repeats it when it fails."""
 
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
-from handfast.kernel.errors import HandfastError
+from handfast.kernel.errors import HandfastError, Problem, collect
 from handfast.kernel.ref import Ref
 from handfast.platform import audit, jobs
 from handfast.platform.access import Actor
 from handfast.workflow import queries
 from handfast.workflow.lifecycle import CALL
 from handfast.workflow.models import Call, Instance
-from handfast.workflow.queries.registry import ActionCall
+from handfast.workflow.queries.registry import ActionCall, ActionEntry, ActionFailed
 from handfast.workflow.rules.engine import Machine
 from handfast.workflow.rules.values import to_json
 from handfast.workflow.services.projecting import CALL as JOB
@@ -54,8 +55,11 @@ def run_call(*, call_id: UUID, at: datetime) -> Call | None:
     except Exception as problem:
         _failed(call, row, _said(problem), at)
     else:
-        _close(call, "succeed", at)
-        move(row, BY, at, lambda machine: machine.finish_call(str(call.token), outcome))
+        if isinstance(outcome, ActionFailed):
+            _failed(call, row, outcome.reason[:2000], at)
+        else:
+            _close(call, "succeed", at)
+            move(row, BY, at, lambda machine: machine.finish_call(str(call.token), outcome))
     return call
 
 
@@ -63,6 +67,7 @@ def _run(call: Call, row: Instance, at: datetime) -> object:
     entry = queries.action(call.action)
     if entry is None:
         raise LookupError(f"No action “{call.action}” is registered any more.")
+    collect(_missing(entry, call.arguments))
     answer = entry.run(
         ActionCall(
             arguments=call.arguments,
@@ -71,11 +76,22 @@ def _run(call: Call, row: Instance, at: datetime) -> object:
             number=row.number,
             subject=row.subject,
             stream_id=row.stream_id,
-            by=BY,
+            by=Actor.system(f"Process {row.number}"),
             at=at,
         )
     )
-    return to_json(dict(answer or {}))
+    return answer if isinstance(answer, ActionFailed) else to_json(dict(answer or {}))
+
+
+def _missing(entry: ActionEntry, arguments: object) -> Iterator[Problem]:
+    """The inputs without which the action cannot run."""
+    given = arguments if isinstance(arguments, Mapping) else {}
+    for one in entry.inputs:
+        if one.required and given.get(one.name) in (None, ""):
+            yield Problem(
+                one.name, "", f"“{entry.title}” needs {one.name}: {one.label}.",
+                "Give it in the parameters of the step, or correct the variables.",
+            )  # fmt: skip
 
 
 def _business_error(call: Call, row: Instance, error: ProcessError, at: datetime) -> None:
@@ -116,5 +132,7 @@ def _close(call: Call, action: str, at: datetime) -> None:
 
 def _said(problem: Exception) -> str:
     if isinstance(problem, HandfastError):
-        return str(problem)[:2000]
+        named = (f"“{one.value}”: " if one.value else "" for one in problem.problems)
+        words = zip(named, map(str, problem.problems), strict=True)
+        return "; ".join(value + text for value, text in words)[:2000] or str(problem)[:2000]
     return f"{type(problem).__name__}: {problem}"[:2000]

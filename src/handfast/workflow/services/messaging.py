@@ -9,18 +9,19 @@ from django.db import transaction
 from django.db.models import Q
 
 from handfast.feel import FeelError
-from handfast.kernel.errors import Conflict
+from handfast.kernel.errors import Conflict, NotFound
 from handfast.kernel.ref import Ref
+from handfast.platform import jobs
 from handfast.platform.access import Actor
 from handfast.platform.models import Tenant
 from handfast.platform.outbox import EventRow
 from handfast.platform.tenancy import current_tenant, forget_tenant, tenant_in_scope
 from handfast.workflow import queries
 from handfast.workflow.models import EarlyMessage, Instance, Subscription, Trigger
-from handfast.workflow.rules.values import evaluate, holds
+from handfast.workflow.rules.values import evaluate, holds, to_json
 from handfast.workflow.services.shipping_topics import SHIPPED_TOPICS
 from handfast.workflow.services.starting import start
-from handfast.workflow.services.stepping import locked, move
+from handfast.workflow.services.stepping import DELIVER, locked, move
 
 BY = Actor.system("workflow")
 STAMP = "workflow.topics"
@@ -65,6 +66,14 @@ def send_message(
     return moved + sum(_begin(trigger, payload, at, key=key) for trigger in queries.triggers(name))
 
 
+def post_message(*, name: str, key: str, payload: Mapping[str, Any], at: datetime) -> None:
+    """Send a message once the transaction is over: it reaches who waits, and starts processes."""
+    jobs.enqueue(
+        DELIVER, kind="message", name=name, payload=to_json(dict(payload)), correlation=key,
+        at=at.isoformat(),
+    )  # fmt: skip
+
+
 def react(event: EventRow) -> None:
     """Let an event of the outbox start processes, and move those that wait for its topic."""
     keys = (str(event.subject.id), str(event.stream_id or ""))
@@ -73,8 +82,12 @@ def react(event: EventRow) -> None:
         stream_id=event.stream_id,
     )  # fmt: skip
     broadcast(name=event.topic, payload=event.payload, by=BY, at=event.at)
-    for trigger in queries.triggers(event.topic):
-        _begin(trigger, event.payload, event.at, subject=event.subject, stream_id=event.stream_id)
+    triggers = queries.triggers(event.topic)
+    if not triggers:
+        return
+    facts = {**_known(event.subject), **event.payload}
+    for trigger in triggers:
+        _begin(trigger, facts, event.at, subject=event.subject, stream_id=event.stream_id)
 
 
 def listens(topic: str) -> bool:
@@ -106,6 +119,15 @@ def forget_topics() -> None:
     row.save(update_fields=["settings"])
     forget_tenant()
     _topics.pop(tenant_id, None)
+
+
+def _known(subject: Ref) -> dict[str, Any]:
+    """What is registered to be known of an event's record; nothing when it is gone."""
+    try:
+        found = to_json(dict(queries.facts_of(subject)))
+    except NotFound:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _deliver(

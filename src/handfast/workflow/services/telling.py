@@ -7,7 +7,7 @@ from handfast.kernel.errors import invalid
 from handfast.kernel.ref import Ref
 from handfast.parties import queries as parties
 from handfast.platform import mail
-from handfast.workflow.queries.registry import ActionCall, register_action
+from handfast.workflow.queries.registry import ActionCall, ActionInput, register_action
 
 
 def tell_role(call: ActionCall) -> Mapping[str, Any]:
@@ -37,5 +37,12 @@ def _send(call: ActionCall, to: str, subject: str, text: str) -> None:
     )  # fmt: skip
 
 
-register_action("mail.tell_role", tell_role, "Mail everybody with a role")
-register_action("mail.send", send, "Mail one address")
+_WORDS = (ActionInput("subject", "subject"), ActionInput("text", "text", required=False))
+register_action(
+    "mail.tell_role", tell_role, "Mail everybody with a role",
+    inputs=(ActionInput("role", "key of the role"), *_WORDS), gives=("told",),
+)  # fmt: skip
+register_action(
+    "mail.send", send, "Mail one address",
+    inputs=(ActionInput("to", "address"), *_WORDS), gives=("told",),
+)  # fmt: skip

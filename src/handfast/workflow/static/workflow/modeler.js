@@ -83,7 +83,7 @@
     const input = control(field);
     input.id = label.htmlFor;
     input.value = read(element, field);
-    input.addEventListener("change", () => write(element, field, input.value.trim()));
+    input.addEventListener("change", () => { write(element, field, input.value.trim()); if (field.name === "action") explain(element); });
     box.append(label, input);
     if (field.help) {
       const help = document.createElement("small");
@@ -92,6 +92,14 @@
       box.append(help);
     }
     return box;
+  }
+
+  // Another action takes something else: its inputs are named, and those it needs are written out.
+  function explain(element) {
+    const sample = workflowProperties.begins(element.businessObject);
+    if (sample) write(element, { name: "parameters" }, sample);
+    describe(element);
+    document.getElementById("property-action")?.focus();
   }
 
   function control(field) {

@@ -21,10 +21,12 @@ const workflowProperties = (() => {
   ];
   const caught = [text("correlation", "Key of the message", "FEEL; empty: the key of the instance")];
   const thrown = [text("correlation", "Key of the message", "FEEL; empty: the key of the instance"), long("payload", "What it carries", "FEEL context; empty: all variables")];
+  const parameters = long("parameters", "Parameters", "FEEL context: {role: \"legal\", subject: title}");
+  const chosen = (object) => (offered.actions ?? []).find(([name]) => name === object.get("handfast:action"));
   const byType = {
     "bpmn:UserTask": person,
     "bpmn:ManualTask": person,
-    "bpmn:ServiceTask": [choice("action", "Action", "actions"), long("parameters", "Parameters", "FEEL context: {role: \"legal\", subject: title}"), text("result", "Outcome into variable"), text("retries", "Repetitions", "3 is usual"), text("owner", "Owner of incidents", "A role")],
+    "bpmn:ServiceTask": [choice("action", "Action", "actions"), parameters, text("result", "Outcome into variable"), text("retries", "Repetitions", "3 is usual"), text("owner", "Owner of incidents", "A role")],
     "bpmn:BusinessRuleTask": [choice("decision", "Decision table", "decisions"), long("facts", "Facts", "FEEL context; empty: all variables"), text("result", "Outcome into variable")],
     "bpmn:ScriptTask": [{ name: "script", label: "Script", kind: "script", help: "FEEL; a context becomes variables" }, text("result", "Outcome into variable", "For a single value")],
     "bpmn:CallActivity": [{ ...choice("calledElement", "Process", "processes"), plain: true }],
@@ -44,13 +46,25 @@ const workflowProperties = (() => {
     const object = element.businessObject;
     const found = [{ name: "name", label: "Name", plain: true }];
     if (object.$type === "bpmn:Process") found.push({ name: "id", label: "Key", plain: true, help: "Letters, digits, - and _; never changes afterwards" });
-    found.push(...(byType[object.$type] ?? []));
+    found.push(...(byType[object.$type] ?? []).map((field) => (field === parameters ? explained(object) : field)));
     const definition = object.eventDefinitions?.[0];
     if (definition?.$type === "bpmn:TimerEventDefinition") found.push({ name: "timer", label: "Time", kind: "timer", help: "PT4H after it is reached, 2026-03-02T09:00:00Z, R/P1D again and again, or FEEL" });
     if (named(object)) found.push({ name: "reference", label: "Name of the message, signal or error", kind: "reference", help: "An event's topic (contract.executed) or a name of your own" });
     if (object.loopCharacteristics?.$type === "bpmn:MultiInstanceLoopCharacteristics") found.push(loop("collection", "For each of", "A variable or FEEL, such as lines[price > 100]"), loop("element", "Each is called"), loop("answer", "Answer variable"), loop("results", "Answers into the list"));
     if (object.$type !== "bpmn:SequenceFlow") found.push({ name: "documentation", label: "Guidance", kind: "documentation", help: "Shown with the task: ## heading, - list, **strong**, [text](/path)" });
     return found;
+  }
+
+  /** The parameters of a service task, with what its action takes and gives. */
+  function explained(object) {
+    const [, , takes] = chosen(object) ?? [];
+    return takes ? { ...parameters, help: `FEEL context. ${takes}` } : parameters;
+  }
+
+  /** What the parameters begin with once an action is chosen; empty when there are some already. */
+  function begins(object) {
+    const [, , , sample] = chosen(object) ?? [];
+    return object.get("handfast:parameters") ? "" : sample ?? "";
   }
 
   const loop = (name, label, help = "") => ({ name, label, help, kind: "loop" });
@@ -64,5 +78,5 @@ const workflowProperties = (() => {
     return null;
   }
 
-  return { fieldsOf, named };
+  return { fieldsOf, named, begins };
 })();

@@ -12,15 +12,16 @@ class FulfillmentConfig(AppConfig):
     label = "fulfillment"
 
     def ready(self) -> None:
-        """Declare permissions, reactions, and what lower contexts call back."""
-        from handfast.fulfillment import services
+        """Declare permissions, gauges, reactions, and what lower contexts call back."""
+        from handfast.fulfillment import queries, services
         from handfast.fulfillment.types import PERMISSIONS
         from handfast.gateways import services as gateways
         from handfast.orders import services as orders
-        from handfast.platform import access
+        from handfast.platform import access, gauges
 
         access.register("fulfillment", PERMISSIONS)
         gateways.register_handler("*", services.handle_message)
+        gauges.register("fulfillment", queries.GAUGES, queries.backlog)
         orders.register_cancel_guard(services.refusal)
         orders.register_check(services.check)
         orders.register_panels(import_module("handfast.fulfillment.pages.panels").order_panels)

@@ -12,7 +12,8 @@ class PlatformConfig(AppConfig):
     label = "platform"
 
     def ready(self) -> None:
-        """Load the background entry points and permissions."""
+        """Load the background entry points, permissions and gauges."""
         import_module("handfast.platform.tasks")
         import_module("handfast.platform.service_tasks")
         import_module("handfast.platform.permissions")
+        import_module("handfast.platform.backlog")

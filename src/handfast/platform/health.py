@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonRe
 from django.views.decorators.http import require_GET
 from django_prometheus.exports import ExportToDjangoView
 
+from handfast.platform import gauges
 from handfast.platform.job_settings import WORKER_DEAD_AFTER_SECONDS
 
 LOOPBACK = ("127.0.0.1", "::1")
@@ -30,10 +31,14 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 @require_GET
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Prometheus metrics, for the machine itself or for who knows HANDFAST_METRICS_TOKEN."""
+    """Prometheus metrics, for the machine itself or for who knows HANDFAST_METRICS_TOKEN.
+
+    What this process and its siblings counted, and what the database says of work left lying.
+    """
     if not may_scrape(request):
         return HttpResponseForbidden("Send HANDFAST_METRICS_TOKEN as bearer token.")
     answer: HttpResponse = ExportToDjangoView(request)
+    answer.write(gauges.exposition())
     return answer
 
 

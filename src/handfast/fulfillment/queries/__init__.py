@@ -1,6 +1,7 @@
 """All reads of fulfillment."""
 
 from handfast.fulfillment.queries.fallouts import fallout_queue, fallouts_of_order, fallouts_of_task
+from handfast.fulfillment.queries.gauges import GAUGES, backlog
 from handfast.fulfillment.queries.plans import (
     jeopardy_of,
     plan,
@@ -23,7 +24,9 @@ from handfast.fulfillment.queries.tasks import (
 )
 
 __all__ = [
+    "GAUGES",
     "Pool",
+    "backlog",
     "fallout_queue",
     "fallouts_of_order",
     "fallouts_of_task",

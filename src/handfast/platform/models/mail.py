@@ -38,6 +38,11 @@ class Message(TenantModel):
             models.Index(fields=["tenant", "-queued_at", "-id"], name="message_recent"),
             models.Index(fields=["tenant", "recipient", "-id"], name="message_recipient"),
             models.Index(fields=["tenant", "about_kind", "about_id"], name="message_about"),
+            models.Index(
+                fields=["tenant", "channel"],
+                name="message_failed",
+                condition=models.Q(status="failed"),
+            ),
         )
         constraints = (
             models.CheckConstraint(

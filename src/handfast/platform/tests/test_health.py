@@ -40,7 +40,7 @@ def test_a_missing_or_silent_worker_is_told_but_does_not_take_the_site_down(db, 
     assert checks["worker"] == "silent for 100 seconds"
 
 
-def test_metrics_are_for_the_machine_itself(client):
+def test_metrics_are_for_the_machine_itself(db, client):
     answer = client.get("/metrics")
     assert answer.status_code == 200
     assert b"django_http_requests_total" in answer.content
@@ -48,7 +48,7 @@ def test_metrics_are_for_the_machine_itself(client):
     assert Client(HTTP_X_FORWARDED_FOR="127.0.0.1").get("/metrics").status_code == 403
 
 
-def test_metrics_for_others_take_the_token(settings):
+def test_metrics_for_others_take_the_token(db, settings):
     settings.HANDFAST_METRICS_TOKEN = "s3cret"
     far = Client(REMOTE_ADDR="203.0.113.9")
     assert far.get("/metrics", headers={"Authorization": "Bearer s3cret"}).status_code == 200

@@ -46,9 +46,11 @@ MEANT = {
     ("platform", "message_id"): "platform.Message",
     ("policies", "decision_id"): "policies.DecisionLog",
     ("billing", "run_id"): "billing.BillRun",
+    ("billing", "rate_id"): "billing.TaxRate",
     ("approvals", "request_id"): "approvals.ApprovalRequest",
     ("approvals", "step_id"): "approvals.ApprovalStep",
     ("parties", "token_id"): "parties.ApiToken",
+    ("parties", "entity_id"): "parties.LegalEntity",
     ("workflow", "calendar_id"): "workflow.WorkCalendar",
     ("workflow", "task_id"): "workflow.Task",
 }
@@ -138,6 +140,7 @@ def make_world(by: Actor, at: datetime) -> World:
         by=by,
         at=at,
     )
+    billing.set_tax_rate(region="NY", percent=Decimal("8.875"), valid_from=at.date(), by=by, at=at)
     sales.set_territory(region="IL", owner_id=member, by=by, at=at)
     parties.issue_token(name="Extract", scopes=["parties.view"], by=by, at=at)
     quote_id = _deal(shop, by, at)

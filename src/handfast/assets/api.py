@@ -3,21 +3,23 @@
 from typing import Any
 from uuid import UUID
 
-from ninja import Query, Router
+from ninja import Router
 
 from handfast.assets import queries
+from handfast.assets.lifecycle import ASSET
 from handfast.assets.schemas import AssetOut, AssetPage, EntitlementAnswerOut, EntitlementOut
 from handfast.kernel.errors import not_found
 from handfast.platform import access
 from handfast.platform.access import Actor
+from handfast.platform.schemas import Limit, one_of
 
 router = Router(tags=["Assets and entitlements"])
 
 
 @router.get("/assets", response=AssetPage)
 def list_assets(
-    request: Any, q: str = "", status: str = "", after: UUID | None = None,
-    limit: int = Query(queries.PAGE, ge=1, le=200),
+    request: Any, q: str = "", status: str = one_of(ASSET.states), after: UUID | None = None,
+    limit: int = Limit,
 ) -> dict[str, Any]:  # fmt: skip
     """The installed base, newest first."""
     access.require(request.actor, "assets.view")

@@ -11,13 +11,13 @@ from handfast.assets import queries
 from handfast.assets.lifecycle import ASSET
 from handfast.kernel.errors import not_found
 from handfast.platform import outbox
-from handfast.platform.http import page
+from handfast.platform.http import page, picked
 
 
 @page("assets.view")
 def asset_list(request: Any) -> HttpResponse:
     """The installed base with search and filter."""
-    text, status = request.GET.get("q", ""), request.GET.get("status", "")
+    text, status = request.GET.get("q", ""), picked(request, "status", ASSET.states)
     after = request.GET.get("after")
     rows = queries.search(
         by=request.actor, text=text, status=status, after=_uuid(after) if after else None

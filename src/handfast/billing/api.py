@@ -3,9 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from ninja import Query, Router, Status
+from ninja import Router, Status
 
 from handfast.billing import queries, services
+from handfast.billing.lifecycle import INVOICE
 from handfast.billing.schemas import (
     BillRunOut,
     ChargeOut,
@@ -18,17 +19,23 @@ from handfast.billing.schemas import (
     TaxRateIn,
     TaxRateOut,
 )
-from handfast.billing.types import CreditItem
+from handfast.billing.types import INVOICE_KINDS, CreditItem
 from handfast.platform import access
+from handfast.platform.schemas import Limit, one_of
 
 router = Router(tags=["Billing"])
 
 
 @router.get("/invoices", response=InvoicePage)
 def list_invoices(
-    request: Any, q: str = "", status: str = "", kind: str = "", account: UUID | None = None,
-    cursor: str = "", limit: int = Query(50, ge=1, le=200),
-) -> Any:  # fmt: skip
+    request: Any,
+    q: str = "",
+    status: str = one_of(INVOICE.states),
+    kind: str = one_of(INVOICE_KINDS),
+    account: UUID | None = None,
+    cursor: str = "",
+    limit: int = Limit,
+) -> Any:
     """Invoices and credit notes, newest first."""
     access.require(request.actor, "billing.view")
     page = queries.search(

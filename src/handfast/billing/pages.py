@@ -11,19 +11,21 @@ from django.views.decorators.http import require_POST
 from handfast.billing import queries, services
 from handfast.billing.forms import CorrectionForm, CreditForm, PaymentForm, TaxRateForm
 from handfast.billing.lifecycle import INVOICE
-from handfast.billing.types import CreditItem
+from handfast.billing.types import INVOICE_KINDS, CreditItem
 from handfast.kernel.errors import not_found
 from handfast.kernel.money import minor_unit, round_half_up
 from handfast.kernel.ref import Ref
 from handfast.parties import queries as parties
 from handfast.platform import clock, outbox
-from handfast.platform.http import done, errors_to, page
+from handfast.platform.http import done, errors_to, page, picked
 
 
 @page("billing.view")
 def invoice_list(request: Any) -> HttpResponse:
     """Invoices and credit notes, with the figures finance looks at first."""
     asked = {key: request.GET.get(key, "") for key in ("q", "status", "kind", "sort", "cursor")}
+    asked["status"] = picked(request, "status", INVOICE.states)
+    asked["kind"] = picked(request, "kind", INVOICE_KINDS)
     found = queries.search(
         by=request.actor, text=asked["q"], status=asked["status"], kind=asked["kind"],
         sort=asked["sort"], cursor=asked["cursor"],

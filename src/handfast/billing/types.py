@@ -29,6 +29,9 @@ def period_words(start: date | None, end: date | None) -> str:
     return f"{start.day} {start:%b} – {last.day} {last:%b %Y}"
 
 
+INVOICE_KINDS = ("invoice", "credit_note")
+
+
 @dataclass(frozen=True)
 class NewCharge:
     """What is to be billed for a promise: `amount` per month, or once, without tax."""

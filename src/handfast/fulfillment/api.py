@@ -24,6 +24,7 @@ from handfast.fulfillment.schemas import (
 from handfast.fulfillment.types import TaskView
 from handfast.orders.types import LineChange
 from handfast.platform import access
+from handfast.platform.schemas import one_of
 
 router = Router(tags=["Fulfillment"])
 
@@ -59,7 +60,10 @@ def amend(request: Any, order_id: UUID, body: AmendIn) -> Any:
 
 @router.get("/tasks", response=list[TaskOut])
 def list_tasks(
-    request: Any, scope: str = "team", handler: str = "", limit: int = Query(100, ge=1, le=500)
+    request: Any,
+    scope: str = one_of(("mine", "team", "all"), "team"),
+    handler: str = "",
+    limit: int = Query(100, ge=1, le=500),
 ) -> Any:
     """The worklist: `scope` is mine, team or all."""
     access.require(request.actor, "fulfillment.view")

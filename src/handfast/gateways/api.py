@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from ninja import Query, Router
+from ninja import Router
 
 from handfast.gateways import queries, services
 from handfast.gateways.schemas import (
@@ -17,6 +17,7 @@ from handfast.gateways.schemas import (
     StatusIn,
 )
 from handfast.platform import access
+from handfast.platform.schemas import Limit
 
 router = Router(tags=["Gateways"])
 
@@ -41,18 +42,14 @@ def install_simulators(request: Any) -> Any:
 
 
 @router.get("/gateways/calls", response=list[CallOut])
-def list_calls(
-    request: Any, connector: str = "", reference: str = "", limit: int = Query(50, ge=1, le=200)
-) -> Any:
+def list_calls(request: Any, connector: str = "", reference: str = "", limit: int = Limit) -> Any:
     """Calls out, newest first."""
     access.require(request.actor, "gateways.view")
     return queries.calls(connector, reference=reference, limit=limit)
 
 
 @router.get("/gateways/messages", response=list[InboundOut])
-def list_messages(
-    request: Any, source: str = "", reference: str = "", limit: int = Query(50, ge=1, le=200)
-) -> Any:
+def list_messages(request: Any, source: str = "", reference: str = "", limit: int = Limit) -> Any:
     """Messages in, newest first."""
     access.require(request.actor, "gateways.view")
     return queries.messages(source, reference=reference, limit=limit)

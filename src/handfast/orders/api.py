@@ -3,9 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from ninja import Query, Router
+from ninja import Router
 
 from handfast.orders import queries, services
+from handfast.orders.lifecycle import ORDER
 from handfast.orders.schemas import (
     CancelIn,
     ChangeOrderIn,
@@ -21,6 +22,7 @@ from handfast.orders.schemas import (
 )
 from handfast.orders.types import Change
 from handfast.platform import access
+from handfast.platform.schemas import Limit, one_of
 from handfast.quotes.types import LineRequest
 
 router = Router(tags=["Orders"])
@@ -28,8 +30,8 @@ router = Router(tags=["Orders"])
 
 @router.get("/orders", response=OrderPage)
 def list_orders(
-    request: Any, q: str = "", status: str = "", account: UUID | None = None, sort: str = "",
-    cursor: str = "", limit: int = Query(50, ge=1, le=200),
+    request: Any, q: str = "", status: str = one_of(ORDER.states), account: UUID | None = None, sort: str = "",
+    cursor: str = "", limit: int = Limit,
 ) -> Any:  # fmt: skip
     """Orders, newest first."""
     access.require(request.actor, "orders.view")

@@ -3,12 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-from ninja import Path, Query, Router, Status
+from ninja import Path, Router, Status
 
 from handfast.kernel.ref import Ref
 from handfast.platform import access, audit, deliveries, mail, webhooks
 from handfast.platform.jobs import board, progress
-from handfast.platform.paging import MAX_PAGE, PAGE, Page, keyset
+from handfast.platform.paging import Page, keyset
 from handfast.platform.schemas import (
     AuditOut,
     CountOut,
@@ -19,6 +19,7 @@ from handfast.platform.schemas import (
     EndpointOut,
     EventOut,
     FailedJobOut,
+    Limit,
     MessageLineOut,
     MessageOut,
     PageOut,
@@ -31,8 +32,7 @@ from handfast.platform.tenancy import current_tenant_id
 
 router = Router(tags=["Platform"])
 ADMIN = "platform.admin"
-Limit = Query(PAGE, ge=1, le=MAX_PAGE)
-JobId = Path(..., ge=1, le=2**63 - 1)
+JobNumber = Path(..., ge=1, le=2**63 - 1)
 
 
 @router.get("/audit", response=PageOut[AuditOut])
@@ -170,10 +170,10 @@ def list_failed_jobs(request: Any) -> Any:
     return board.failed()
 
 
-@router.post("/jobs/failed/{job_id}/retry", response={204: None})
-def retry_job(request: Any, job_id: int = JobId) -> Any:
+@router.post("/jobs/failed/{int:job}/retry", response={204: None})
+def retry_job(request: Any, job: int = JobNumber) -> Any:
     """Put a failed job back into the queue."""
-    board.retry(job_id=job_id, by=request.actor, at=request.at)
+    board.retry(job_id=job, by=request.actor, at=request.at)
     return Status(204, None)
 
 

@@ -1,6 +1,6 @@
 """What every HTML page shares: who asks, the tenant's transaction, and errors people can read."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any
@@ -122,6 +122,23 @@ def errors_to(form: BaseForm) -> Iterator[None]:
             field = form.fields.get(problem.field)
             name = problem.field if field is not None and not field.widget.is_hidden else None
             form.add_error(name, problem.words)
+
+
+def picked(
+    request: HttpRequest,
+    field: str,
+    choices: Container[str],
+    *,
+    default: str = "",
+    others: str = "",
+) -> str:
+    """What the filter `field` of a list page is set to: one of the choices.
+
+    A page that does not name the filter begins with `default`; any other word (an old address, a
+    slip) counts as `others`, so that the list is shown whole and its select stands on all.
+    """
+    wanted = request.GET.get(field, default).strip()
+    return wanted if wanted in choices else others
 
 
 def posted_version(request: HttpRequest, field: str = "version") -> int | None:

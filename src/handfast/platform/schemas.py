@@ -1,11 +1,14 @@
 """Wire shapes of the platform's API."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
-from ninja import Field, Schema
+from ninja import Field, Query, Schema
 from pydantic import AfterValidator, ConfigDict
+
+from handfast.platform.paging import MAX_PAGE, PAGE
 
 Item = TypeVar("Item")
 
@@ -16,6 +19,17 @@ def _aware(moment: datetime) -> datetime:
 
 Moment = Annotated[datetime, AfterValidator(_aware)]
 """A moment as a caller sends it; without a zone it is read as UTC."""
+
+
+Limit = Query(PAGE, ge=1, le=MAX_PAGE)
+"""How many rows of a list an API call asks for."""
+
+
+def one_of(values: Iterable[str], default: str = "") -> Any:
+    """A filter of an API list: one of these words, or nothing for all; others are refused."""
+    words = tuple(value for value in values if value)
+    told = f"One of {', '.join(words)}."
+    return Query(default, pattern=f"^({'|'.join(words)})?$", description=told)
 
 
 class Strict(Schema):

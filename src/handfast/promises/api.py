@@ -3,10 +3,12 @@
 from typing import Any, Literal
 from uuid import UUID
 
-from ninja import Query, Router, Status
+from ninja import Router, Status
 
 from handfast.platform import access
+from handfast.platform.schemas import Limit, one_of
 from handfast.promises import queries, services
+from handfast.promises.lifecycle import DISCREPANCY
 from handfast.promises.schemas import (
     DiscrepancyOut,
     ExplainIn,
@@ -21,7 +23,7 @@ router = Router(tags=["Promises"])
 @router.get("/promises", response=PromisePage)
 def list_promises(
     request: Any, q: str = "", account: UUID | None = None, order: UUID | None = None,
-    faulty: bool = False, cursor: str = "", limit: int = Query(50, ge=1, le=200),
+    faulty: bool = False, cursor: str = "", limit: int = Limit,
 ) -> Any:  # fmt: skip
     """The ledger: promised, contracted, ordered, delivered, entitled, billed."""
     access.require(request.actor, "promises.view")
@@ -55,7 +57,9 @@ def explain_orphan(request: Any, orphan_id: UUID, body: ExplainIn) -> Any:
 
 
 @router.get("/discrepancies", response=list[DiscrepancyOut])
-def list_discrepancies(request: Any, state: str = "open", account: UUID | None = None) -> Any:
+def list_discrepancies(
+    request: Any, state: str = one_of(DISCREPANCY.states, "open"), account: UUID | None = None
+) -> Any:
     """Differences, newest first."""
     access.require(request.actor, "promises.view")
     return queries.discrepancies(state=state, account_id=account)

@@ -13,7 +13,9 @@ from ninja import Router, Status
 from handfast.kernel.errors import invalid
 from handfast.platform import access
 from handfast.platform.http import expected_version
+from handfast.platform.schemas import Limit, one_of
 from handfast.quotes import queries, services
+from handfast.quotes.lifecycle import QUOTE
 from handfast.quotes.schemas import (
     AddIn,
     ApprovalsOut,
@@ -52,7 +54,12 @@ def _known(request: Any) -> dict[str, Any]:
 
 @router.get("/quotes", response=QuotePage)
 def list_quotes(
-    request: Any, q: str = "", status: str = "", sort: str = "", cursor: str = "", limit: int = 50
+    request: Any,
+    q: str = "",
+    status: str = one_of(QUOTE.states),
+    sort: str = "",
+    cursor: str = "",
+    limit: int = Limit,
 ) -> Any:
     """Quotes page by page, newest first."""
     access.require(request.actor, "quotes.view")

@@ -8,17 +8,25 @@ from ninja import Router, Status
 
 from handfast.platform import access
 from handfast.platform.http import expected_version
+from handfast.platform.schemas import Limit, one_of
 from handfast.platform.tenancy import current_tenant
 from handfast.sales import queries, schemas, services
+from handfast.sales.lifecycle import LEAD
+from handfast.sales.types import SOURCES, STAGES
 
 router = Router(tags=["Sales"])
 
 
 @router.get("/leads", response=schemas.LeadPage, summary="Leads")
 def leads(
-    request: Any, q: str = "", status: str = "", source: str = "", sort: str = "",
-    cursor: str = "", limit: int = 50,
-) -> dict[str, Any]:  # fmt: skip
+    request: Any,
+    q: str = "",
+    status: str = one_of((*LEAD.states, "open")),
+    source: str = one_of(SOURCES),
+    sort: str = "",
+    cursor: str = "",
+    limit: int = Limit,
+) -> dict[str, Any]:
     """Leads page by page, newest first; status `open` means not converted or given up."""
     access.require(request.actor, "sales.view")
     page = queries.leads(q=q, status=status, source=source, sort=sort, cursor=cursor, limit=limit)
@@ -131,7 +139,12 @@ def remove_territory(request: Any, territory_id: UUID) -> Any:
 
 @router.get("/opportunities", response=schemas.OpportunityPage, summary="Opportunities")
 def opportunities(
-    request: Any, q: str = "", stage: str = "", sort: str = "", cursor: str = "", limit: int = 50
+    request: Any,
+    q: str = "",
+    stage: str = one_of((*STAGES, "open")),
+    sort: str = "",
+    cursor: str = "",
+    limit: int = Limit,
 ) -> dict[str, Any]:
     """Opportunities page by page, newest first."""
     access.require(request.actor, "sales.view")

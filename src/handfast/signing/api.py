@@ -16,8 +16,10 @@ from handfast.documents.types import Anchor
 from handfast.kernel.errors import invalid
 from handfast.kernel.ref import Ref
 from handfast.platform import access, clock, links
+from handfast.platform.schemas import Limit, one_of
 from handfast.platform.tenancy import tenant_scope
 from handfast.signing import queries, services
+from handfast.signing.lifecycle import ENVELOPE
 from handfast.signing.schemas import (
     ConsentIn,
     EnvelopeIn,
@@ -49,7 +51,11 @@ router = Router(tags=["Signatures"])
 
 @router.get("/envelopes", response=EnvelopePage, summary="List envelopes")
 def envelopes(
-    request: Any, status: str = "", q: str = "", cursor: str = "", limit: int = 50
+    request: Any,
+    status: str = one_of(ENVELOPE.states),
+    q: str = "",
+    cursor: str = "",
+    limit: int = Limit,
 ) -> dict[str, Any]:
     """Envelopes, the latest first."""
     access.require(request.actor, "signing.view")

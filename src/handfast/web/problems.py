@@ -1,6 +1,7 @@
 """Errors of the API as problem+json (RFC 9457), naming field, value and remedy."""
 
 import json
+import re
 from typing import Any
 
 from django.http import HttpResponse
@@ -8,6 +9,7 @@ from django.http import HttpResponse
 from handfast.kernel.errors import HandfastError, NotFound, Problem
 
 CONTENT_TYPE = "application/problem+json"
+_CHOICES = re.compile(r"\^\(([\w-]+(?:\|[\w-]+)*)\)\??\$")
 LONGEST_VALUE = 200
 
 
@@ -71,11 +73,17 @@ def misshapen(item: dict[str, Any]) -> Problem:
     source, *path = item["loc"]
     named = path[1:] if source == "body" else path  # a body has no name of its own for callers
     sent = item.get("input")
+    message, remedy = (
+        f"{item['msg'].rstrip('.')}.",
+        "See the API description for the expected shape.",
+    )
+    if words := _CHOICES.fullmatch(str((item.get("ctx") or {}).get("pattern", ""))):
+        message, remedy = "This is not a known value.", f"Use: {words[1].replace('|', ', ')}."
     return Problem(
         ".".join(str(part) for part in named) or str(source),
         str(sent)[:LONGEST_VALUE] if isinstance(sent, str | int | float) else "",
-        f"{item['msg'].rstrip('.')}.",
-        "See the API description for the expected shape.",
+        message,
+        remedy,
     )
 
 

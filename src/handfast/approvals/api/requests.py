@@ -7,19 +7,25 @@ from uuid import UUID
 from ninja import Router
 
 from handfast.approvals import queries, schemas, services
+from handfast.approvals.lifecycle import REQUEST
 from handfast.approvals.types import KINDS, Policy, Reach, RequestView
 from handfast.kernel.errors import not_found
 from handfast.parties import queries as parties
 from handfast.platform import access
 from handfast.platform.clock import local_date
-from handfast.platform.schemas import Moment
+from handfast.platform.schemas import Limit, Moment, one_of
 
 router = Router()
 
 
 @router.get("/approvals", response=schemas.RequestPage, summary="Requests")
 def requests(
-    request: Any, status: str = "", q: str = "", sort: str = "", cursor: str = "", limit: int = 50
+    request: Any,
+    status: str = one_of(REQUEST.states),
+    q: str = "",
+    sort: str = "",
+    cursor: str = "",
+    limit: int = Limit,
 ) -> dict[str, Any]:
     """Requests page by page, newest first."""
     access.require(request.actor, "approvals.view")

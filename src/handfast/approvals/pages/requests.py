@@ -16,7 +16,7 @@ from handfast.approvals.types import KINDS, QuestionView, RequestView, StepView
 from handfast.kernel.errors import invalid
 from handfast.kernel.ref import Ref
 from handfast.platform import access
-from handfast.platform.http import done, errors_to, page
+from handfast.platform.http import done, errors_to, page, picked
 
 
 @require_GET
@@ -121,11 +121,10 @@ def answer_question(request: Any, request_id: UUID, question_id: UUID) -> HttpRe
 
 
 def _listing(request: Any, tab: str) -> dict[str, Any]:
-    status = request.GET.get("status", "")
-    kind = request.GET.get("kind", "")
+    status, kind = picked(request, "status", REQUEST.states), picked(request, "kind", KINDS)
     rows = queries.requests(
-        status=status if status in REQUEST.states else "",
-        kind=kind if kind in KINDS else "",
+        status=status,
+        kind=kind,
         q=request.GET.get("q", "").strip(),
         requested_by=request.actor.id if tab == "asked" else None,
         sort=request.GET.get("sort", ""),

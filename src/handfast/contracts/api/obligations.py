@@ -5,9 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from ninja import Query, Router, Status
+from ninja import Router, Status
 
 from handfast.contracts import queries, services
+from handfast.contracts.lifecycle import OBLIGATION
 from handfast.contracts.queries import DueView, ObligationView
 from handfast.contracts.schemas import (
     DayOut,
@@ -21,9 +22,11 @@ from handfast.contracts.schemas import (
     TemplateShape,
 )
 from handfast.contracts.services import Evidence
+from handfast.contracts.types import DEBTORS, KINDS
 from handfast.platform import access
 from handfast.platform.clock import local_date
 from handfast.platform.http import expected_version
+from handfast.platform.schemas import Limit, one_of
 
 router = Router()
 VIEW = "contracts.view"
@@ -31,9 +34,13 @@ VIEW = "contracts.view"
 
 @router.get("/obligations", response=ObligationPage)
 def list_obligations(
-    request: Any, contract: UUID | None = None, kind: str = "", status: str = "",
-    cursor: str = "", limit: int = Query(50, ge=1, le=200),
-) -> Any:  # fmt: skip
+    request: Any,
+    contract: UUID | None = None,
+    kind: str = one_of(KINDS),
+    status: str = one_of(OBLIGATION.states),
+    cursor: str = "",
+    limit: int = Limit,
+) -> Any:
     """Obligations of contracts, newest first."""
     access.require(request.actor, VIEW)
     page = queries.search_obligations(
@@ -106,10 +113,16 @@ def get_days(request: Any, obligation_id: UUID) -> Any:
 
 @router.get("/obligation-days", response=DayPage)
 def list_days(
-    request: Any, whose: str = "", window: str = "", kind: str = "", owed_by: str = "",
-    q: str = "", contract: UUID | None = None, cursor: str = "",
-    limit: int = Query(50, ge=1, le=200),
-) -> Any:  # fmt: skip
+    request: Any,
+    whose: str = one_of(queries.WHOSE),
+    window: str = one_of(queries.WINDOWS),
+    kind: str = one_of(KINDS),
+    owed_by: str = one_of(DEBTORS),
+    q: str = "",
+    contract: UUID | None = None,
+    cursor: str = "",
+    limit: int = Limit,
+) -> Any:
     """What is due, the earliest first: whose (mine, team, nobody), window (late, 30, 90, settled)."""
     access.require(request.actor, VIEW)
     page = queries.dues(

@@ -5,9 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from ninja import Query, Router, Status
+from ninja import Router, Status
 
 from handfast.contracts import queries, services
+from handfast.contracts.lifecycle import CONTRACT
 from handfast.contracts.schemas import (
     ClauseChangeIn,
     ClauseOut,
@@ -29,14 +30,15 @@ from handfast.contracts.schemas import (
 from handfast.contracts.types import ContractView
 from handfast.platform import access
 from handfast.platform.http import expected_version
+from handfast.platform.schemas import Limit, one_of
 
 router = Router()
 
 
 @router.get("/contracts", response=ContractPage)
 def list_contracts(
-    request: Any, q: str = "", status: str = "", account: UUID | None = None,
-    cursor: str = "", limit: int = Query(50, ge=1, le=200),
+    request: Any, q: str = "", status: str = one_of(CONTRACT.states), account: UUID | None = None,
+    cursor: str = "", limit: int = Limit,
 ) -> Any:  # fmt: skip
     """Contracts, newest first."""
     access.require(request.actor, "contracts.view")

@@ -20,9 +20,11 @@ from handfast.parties import queries as parties
 from handfast.platform import access, audit, outbox
 from handfast.platform.clock import local_date
 from handfast.platform.extracts import csv_file
-from handfast.platform.http import page
+from handfast.platform.http import page, picked
 
-FILTERS = ("whose", "window", "kind", "owed_by", "q")
+FILTERS = {
+    "whose": queries.WHOSE, "window": queries.WINDOWS, "kind": KINDS, "owed_by": DEBTORS,
+}  # fmt: skip
 MONTHS = Calendar()
 FIRST, LAST = date(1990, 1, 1), date(2199, 12, 1)
 COLUMNS = (
@@ -146,7 +148,8 @@ def _told(row: Any) -> dict[str, Any]:
 
 
 def _asked(request: Any) -> dict[str, str]:
-    return {name: request.GET.get(name, "") for name in FILTERS}
+    asked = {name: picked(request, name, words) for name, words in FILTERS.items()}
+    return {**asked, "q": request.GET.get("q", "")}
 
 
 def _filter(asked: dict[str, str]) -> dict[str, str]:

@@ -21,7 +21,7 @@ from handfast.kernel.ref import Ref
 from handfast.parties import queries as parties
 from handfast.platform import audit, outbox
 from handfast.platform.clock import local_date
-from handfast.platform.http import done, errors_to, page
+from handfast.platform.http import done, errors_to, page, picked
 from handfast.signing import queries as signing
 
 WITH_REASON: dict[str, tuple[Callable[..., Any], str, str]] = {
@@ -41,6 +41,7 @@ AT_ONCE: dict[str, tuple[Callable[..., Any], str]] = {
 def contract_list(request: Any) -> HttpResponse:
     """Contracts with search and filter."""
     asked = {key: request.GET.get(key, "") for key in ("q", "status", "sort", "cursor")}
+    asked["status"] = picked(request, "status", CONTRACT.states)
     found = queries.search(
         by=request.actor, text=asked["q"], status=asked["status"], sort=asked["sort"],
         cursor=asked["cursor"],

@@ -9,13 +9,13 @@ from handfast.fulfillment import queries
 from handfast.fulfillment.types import CATEGORIES
 from handfast.parties.types import TEAMS
 from handfast.platform import access
-from handfast.platform.http import page
+from handfast.platform.http import page, picked
 
 
 @page("fulfillment.view")
 def fallout_page(request: Any) -> HttpResponse:
     """Open fallout, the oldest first, and what was mended lately."""
-    team, category = request.GET.get("team", ""), request.GET.get("category", "")
+    team, category = picked(request, "team", TEAMS), picked(request, "category", CATEGORIES)
     context = {
         "rows": queries.fallout_queue(team=team, category=category),
         "closed": queries.fallout_queue(

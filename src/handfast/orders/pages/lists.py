@@ -12,7 +12,7 @@ from handfast.orders import queries, services
 from handfast.orders.lifecycle import ORDER
 from handfast.orders.types import JEOPARDY
 from handfast.platform import access
-from handfast.platform.http import page
+from handfast.platform.http import page, picked
 
 
 @page("orders.view")
@@ -47,16 +47,17 @@ def board_move(request: Any) -> HttpResponse:
 @page("orders.view")
 def list_page(request: Any) -> HttpResponse:
     """Orders with search, filter and sorting."""
-    query = request.GET
+    query, status = request.GET, picked(request, "status", ORDER.states)
+    jeopardy = picked(request, "jeopardy", JEOPARDY)
     context = {
         "page": queries.search(
-            by=request.actor, text=query.get("q", ""), status=query.get("status", ""),
-            jeopardy=query.get("jeopardy", ""), sort=query.get("sort", ""),
+            by=request.actor, text=query.get("q", ""), status=status,
+            jeopardy=jeopardy, sort=query.get("sort", ""),
             cursor=query.get("cursor", ""),
         ),
         "q": query.get("q", ""),
-        "status": query.get("status", ""),
-        "jeopardy": query.get("jeopardy", ""),
+        "status": status,
+        "jeopardy": jeopardy,
         "statuses": ORDER.states,
         "levels": JEOPARDY[1:],
         "can_edit": access.can(request.actor, "orders.edit"),

@@ -7,16 +7,19 @@ from django.http import HttpResponse
 from ninja import Router, Status
 
 from handfast.parties import queries, schemas, services
+from handfast.parties.lifecycle import ACCOUNT
+from handfast.parties.types import SEGMENTS
 from handfast.platform import access
 from handfast.platform.http import expected_version
+from handfast.platform.schemas import Limit, one_of
 
 router = Router()
 
 
 @router.get("/accounts", response=schemas.AccountPage, summary="Accounts")
 def accounts(
-    request: Any, q: str = "", segment: str = "", status: str = "", sort: str = "",
-    cursor: str = "", limit: int = 50,
+    request: Any, q: str = "", segment: str = one_of(SEGMENTS), status: str = one_of(ACCOUNT.states), sort: str = "",
+    cursor: str = "", limit: int = Limit,
 ) -> dict[str, Any]:  # fmt: skip
     """Accounts page by page; `q` matches name, legal name, number or city."""
     access.require(request.actor, "parties.view")
@@ -100,7 +103,7 @@ def create_contact(request: Any, account_id: UUID, body: schemas.ContactIn) -> A
 
 @router.get("/contacts", response=schemas.ContactPage, summary="Contacts")
 def contacts(
-    request: Any, q: str = "", sort: str = "", cursor: str = "", limit: int = 50
+    request: Any, q: str = "", sort: str = "", cursor: str = "", limit: int = Limit
 ) -> dict[str, Any]:
     """People page by page; `q` matches name, e-mail or the customer's name."""
     access.require(request.actor, "parties.view")

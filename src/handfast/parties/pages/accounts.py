@@ -15,7 +15,7 @@ from handfast.parties.forms import AccountForm, ReasonForm, member_choices
 from handfast.parties.lifecycle import ACCOUNT
 from handfast.parties.types import SEGMENTS
 from handfast.platform import access, outbox
-from handfast.platform.http import done, errors_to, page
+from handfast.platform.http import done, errors_to, page, picked
 
 
 @require_GET
@@ -23,9 +23,10 @@ from handfast.platform.http import done, errors_to, page
 def accounts(request: Any) -> HttpResponse:
     """The list with search and filters."""
     asked = {name: request.GET.get(name, "").strip() for name in ("q", "segment", "owner")}
+    asked["segment"] = picked(request, "segment", SEGMENTS)
     rows = queries.accounts(
         q=asked["q"],
-        segment=asked["segment"] if asked["segment"] in SEGMENTS else "",
+        segment=asked["segment"],
         owner_id=_uuid(asked["owner"]),
         sort=request.GET.get("sort", ""),
         cursor=request.GET.get("cursor", ""),

@@ -7,6 +7,7 @@ from ninja import Router
 
 from handfast.kernel.errors import collect, not_found
 from handfast.platform import access
+from handfast.platform.schemas import Limit
 from handfast.policies import queries, schemas, services
 from handfast.policies.api.shapes import VIEW, shape
 from handfast.policies.rules import fact_problems
@@ -53,7 +54,7 @@ def decide(request: Any, key: str, body: schemas.FactsIn) -> Any:
 
 
 @router.get("/policies/{key}/decisions", response=schemas.DecisionPage, summary="Decisions")
-def decisions(request: Any, key: str, cursor: str = "", limit: int = 50) -> Any:
+def decisions(request: Any, key: str, cursor: str = "", limit: int = Limit) -> Any:
     """What a policy decided, newest first."""
     access.require(request.actor, VIEW)
     page = queries.decisions_of(key, cursor=cursor, limit=limit)

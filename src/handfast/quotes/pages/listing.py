@@ -7,9 +7,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from handfast.kernel.errors import invalid
 from handfast.parties import queries as parties
-from handfast.platform.http import done, errors_to, page
+from handfast.platform.http import done, errors_to, page, picked
 from handfast.quotes import queries, services
 from handfast.quotes.forms import NewQuoteForm
 from handfast.quotes.lifecycle import QUOTE
@@ -19,10 +18,10 @@ from handfast.sales import queries as sales
 @page("quotes.view")
 def quote_list(request: Any) -> HttpResponse:
     """Quotes with search, filter and sorting."""
-    mine = request.GET.get("mine") == "1"
+    mine, status = request.GET.get("mine") == "1", picked(request, "status", QUOTE.states)
     found = queries.quotes(
         q=request.GET.get("q", "").strip(),
-        status=_status(request.GET.get("status", "")),
+        status=status,
         owner_id=request.actor.id if mine else None,
         sort=request.GET.get("sort", ""),
         cursor=request.GET.get("cursor", ""),
@@ -30,20 +29,12 @@ def quote_list(request: Any) -> HttpResponse:
     context = {
         "page": found,
         "q": request.GET.get("q", ""),
-        "status": request.GET.get("status", ""),
+        "status": status,
         "mine": mine,
         "statuses": [(s, s.replace("_", " ").capitalize()) for s in QUOTE.states],
-        "filtered": any(request.GET.get(n) for n in ("q", "status", "mine")),
+        "filtered": any((request.GET.get("q"), status, mine)),
     }
     return render(request, "quotes/list.html", context)
-
-
-def _status(wanted: str) -> str:
-    if wanted and wanted not in QUOTE.states:
-        raise invalid(
-            "status", wanted, "There is no such state.", f"Use: {', '.join(QUOTE.states)}."
-        )
-    return wanted
 
 
 @page("quotes.edit")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from handfast.kernel.errors import invalid
 from handfast.parties import queries as parties
 from handfast.platform import access
-from handfast.platform.http import done, errors_to, page
+from handfast.platform.http import done, errors_to, page, picked
 from handfast.sales import queries, services
 from handfast.sales.forms import ConvertForm, LeadForm, ReasonForm, members
 from handfast.sales.lifecycle import LEAD
@@ -26,11 +26,13 @@ STEPS = ("new", "working", "qualified", "converted")
 def leads(request: Any) -> HttpResponse:
     """The list, the open ones first asked for."""
     asked = {name: request.GET.get(name, "").strip() for name in ("q", "source", "owner")}
-    status = request.GET.get("status", "open")
+    asked["source"] = picked(request, "source", SOURCES)
+    states = (*LEAD.states, "open")
+    status = picked(request, "status", states, default="open", others="all")
     rows = queries.leads(
         q=asked["q"],
-        status=status if status in (*LEAD.states, "open") else "",
-        source=asked["source"] if asked["source"] in SOURCES else "",
+        status="" if status == "all" else status,
+        source=asked["source"],
         owner_id=uuid_of(asked["owner"]),
         sort=request.GET.get("sort", ""),
         cursor=request.GET.get("cursor", ""),

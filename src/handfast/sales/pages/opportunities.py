@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from handfast.kernel.errors import invalid
 from handfast.parties import queries as parties
 from handfast.platform import access, clock, outbox
-from handfast.platform.http import done, errors_to, page
+from handfast.platform.http import done, errors_to, page, picked
 from handfast.platform.tenancy import current_tenant
 from handfast.sales import queries, services
 from handfast.sales.forms import NewOpportunityForm, OpportunityForm, ReasonForm, members
@@ -31,10 +31,10 @@ TONES = {"qualification": "neutral", "discovery": "blue", "proposal": "blue",
 def opportunities(request: Any) -> HttpResponse:
     """The list with search and filters."""
     asked = {name: request.GET.get(name, "").strip() for name in ("q", "owner")}
-    stage = request.GET.get("stage", "open")
+    stage = picked(request, "stage", (*STAGES, "open"), default="open", others="all")
     rows = queries.opportunities(
         q=asked["q"],
-        stage=stage if stage in (*STAGES, "open") else "",
+        stage="" if stage == "all" else stage,
         owner_id=uuid_of(asked["owner"]),
         sort=request.GET.get("sort", ""),
         cursor=request.GET.get("cursor", ""),

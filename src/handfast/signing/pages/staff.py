@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from handfast.documents.services import page_count, page_image
 from handfast.kernel.ref import Ref
 from handfast.platform import access, files, mail
-from handfast.platform.http import done, errors_to, page
+from handfast.platform.http import done, errors_to, page, picked
 from handfast.platform.tenancy import current_tenant
 from handfast.signing import queries, services
 from handfast.signing.forms import ReasonForm, ReassignForm
@@ -31,9 +31,9 @@ _TONES = {
 @page("signing.view")
 def envelope_list(request: Any) -> HttpResponse:
     """All envelopes with filter and search."""
-    status, search = request.GET.get("status", ""), request.GET.get("q", "").strip()
+    status, search = picked(request, "status", ENVELOPE.states), request.GET.get("q", "").strip()
     found = queries.envelopes(
-        status=status if status in ENVELOPE.states else "",
+        status=status,
         search=search,
         cursor=request.GET.get("cursor", ""),
     )

@@ -8,7 +8,9 @@ from ninja import Router
 from handfast.kernel.errors import invalid
 from handfast.kernel.ref import Ref
 from handfast.platform import access
+from handfast.platform.schemas import Limit, one_of
 from handfast.workflow import queries, schemas, services
+from handfast.workflow.lifecycle import INSTANCE
 
 router = Router()
 MOST_KEYS = 20
@@ -16,8 +18,8 @@ MOST_KEYS = 20
 
 @router.get("/workflow/instances", response=schemas.InstancePage, summary="Instances")
 def instances(
-    request: Any, process: str = "", status: str = "", q: str = "", stuck: bool = False,
-    sort: str = "", cursor: str = "", limit: int = 50,
+    request: Any, process: str = "", status: str = one_of(INSTANCE.states), q: str = "", stuck: bool = False,
+    sort: str = "", cursor: str = "", limit: int = Limit,
 ) -> Any:  # fmt: skip
     """Instances page by page, newest first."""
     access.require(request.actor, "workflow.view")

@@ -7,7 +7,9 @@ from uuid import UUID
 from ninja import Router, Status
 
 from handfast.platform import access
+from handfast.platform.schemas import one_of
 from handfast.workflow import queries, schemas, services
+from handfast.workflow.queries.worklist import SCOPES
 from handfast.workflow.rules.forms import read_form
 
 router = Router()
@@ -15,9 +17,13 @@ router = Router()
 
 @router.get("/worklist", response=schemas.WorklistOut, summary="My work from everywhere")
 def worklist(
-    request: Any, scope: str = "mine", kind: str = "", q: str = "", late: bool = False,
+    request: Any,
+    scope: str = one_of(SCOPES, "mine"),
+    kind: str = "",
+    q: str = "",
+    late: bool = False,
     free: bool = False,
-) -> Any:  # fmt: skip
+) -> Any:
     """Everything that waits, from every context; scope mine, team, unassigned.
 
     `late` keeps what is overdue, `free` what nobody has taken.

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from handfast.kernel.errors import invalid, not_found
 from handfast.platform import access
-from handfast.platform.http import done, page
+from handfast.platform.http import done, page, picked
 from handfast.workflow import queries, services
 from handfast.workflow.forms import ReasonForm
 from handfast.workflow.lifecycle import INSTANCE
@@ -30,7 +30,7 @@ WAITS_FOR = {
 def instances_page(request: Any) -> HttpResponse:
     """Instances of all processes, or of one."""
     given = request.GET
-    key, status = given.get("process", ""), given.get("status", "")
+    key, status = given.get("process", ""), picked(request, "status", INSTANCE.states)
     stuck = given.get("stuck") == "1"
     context = {
         "page": queries.instances(

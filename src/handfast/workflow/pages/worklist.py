@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from handfast.kernel.errors import invalid, not_found
 from handfast.platform import access
 from handfast.platform.access import Actor
-from handfast.platform.http import done, errors_to, page
+from handfast.platform.http import done, errors_to, page, picked
 from handfast.workflow import queries, services
 from handfast.workflow.forms import CommentForm, DelegateForm, TaskForm
 from handfast.workflow.queries.worklist import SCOPES
@@ -26,8 +26,7 @@ from handfast.workflow.rules.guidance import blocks
 @page("workflow.work")
 def worklist_page(request: Any) -> HttpResponse:
     """Everything a person must do, from every part of the product."""
-    scope = request.GET.get("scope", "mine")
-    scope = scope if scope in SCOPES else "mine"
+    scope = picked(request, "scope", SCOPES, default="mine", others="mine")
     kind, q = request.GET.get("kind", ""), request.GET.get("q", "").strip()
     late, free = request.GET.get("late") == "1", request.GET.get("free") == "1"
     found = queries.worklist(

@@ -21,7 +21,7 @@ from handfast.web.demo.customers import DEALS
 from handfast.web.demo.negotiations import negotiations
 from handfast.web.demo.obligations import obligations
 from handfast.web.demo.people import SETUP, invite_all
-from handfast.web.demo.processes import processes
+from handfast.web.demo.processes import credit_reviews, processes
 from handfast.web.demo.stories import story
 from handfast.workflow import services as workflow
 
@@ -55,7 +55,7 @@ def seed(*, password: str) -> Seeded:
         workflow.ensure_shipped(at=OPENED)
         stories = [*(story(deal, people) for deal in DEALS), _payments(people["grace"])]
         stories += negotiations(people)
-        stories += [processes(people), obligations(people)]
+        stories += [processes(people), credit_reviews(people), obligations(people)]
         play(stories, until=PRESENT, by=SETUP)
         prepare_partners(people, at=PRESENT)
         _read_old_mail()

@@ -17,7 +17,7 @@ def order_facts(order_id: UUID) -> Mapping[str, Any]:
     order = orders.order(order_id)
     others = [one for one in orders.orders_of(order.account_id) if one.id != order.id]
     return {
-        "order_number": order.number, "account_id": order.account_id,
+        "order_number": order.number, "account_id": str(order.account_id),
         "account_name": order.account_name, "currency": order.currency,
         "order_total": order.monthly * (order.term_months or 1) + order.once,
         "earlier_orders": sum(one.status == "completed" for one in others),
@@ -32,6 +32,6 @@ def contract_facts(contract_id: UUID) -> Mapping[str, Any]:
     contract = contracts.contract(contract_id)
     others = [one for one in contracts.contracts_of(contract.account_id) if one.id != contract.id]
     return {
-        "account_id": contract.account_id, "account_name": contract.account_name,
+        "account_id": str(contract.account_id), "account_name": contract.account_name,
         "other_contracts": sum(one.status not in ENDED for one in others),
     }  # fmt: skip

@@ -23,6 +23,8 @@ from handfast.quotes import queries as quotes
 from handfast.sales import queries as sales
 from handfast.web.demo.company import PRESENT
 from handfast.web.demo.people import PEOPLE
+from handfast.workflow import queries as workflow
+from handfast.workflow.models import Incident
 
 PASSWORD = "amber-harbor-quartz-2026"
 
@@ -45,6 +47,7 @@ def test_the_demo_company_is_alive(demo):
     _obligations()
     _deliveries()
     _money()
+    _processes()
     _partners()
     out = StringIO()
     call_command("demo", stdout=out)
@@ -113,6 +116,16 @@ def _money():
         ("INV-2026-000007", "68.0400", "posted"),
     ]  # fmt: skip
     assert [d.kind for d in promises.discrepancies()] == ["delivered ≠ promised"]
+
+
+def _processes():
+    found = workflow.instances(key="credit_check").rows
+    by_itself = [row for row in found if row.subject_kind == "order"]
+    assert [(row.title, row.status, row.started_by) for row in by_itself] == [
+        ("Credit check for Elm Street School District", "completed", "workflow"),
+        ("Credit check for Harbor Clinic", "completed", "workflow"),
+    ]  # fmt: skip
+    assert Incident.objects.count() == 0
 
 
 def _partners():

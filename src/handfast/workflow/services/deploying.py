@@ -185,6 +185,11 @@ def known_here(at: datetime) -> Known:
     )
 
 
+def checksum(xml: str) -> str:
+    """What tells whether two documents are the same."""
+    return hashlib.sha256(xml.encode()).hexdigest()
+
+
 def _call_problems(process: Process, xml: str) -> list[Problem]:
     """What is wrong with the processes it calls: not published, in a circle, or same ids."""
     if not process.calls:
@@ -215,7 +220,7 @@ def _next_number(key: str) -> int:
 
 def _fill(row: Definition, process: Process, xml: str, by: Actor, at: datetime, note: str) -> None:
     row.name, row.guidance, row.xml = process.name, process.guidance, xml
-    row.checksum = hashlib.sha256(xml.encode()).hexdigest()
+    row.checksum = checksum(xml)
     row.author, row.note, row.saved_at = by.name, note[:300], at
 
 

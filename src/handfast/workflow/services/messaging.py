@@ -121,13 +121,12 @@ def forget_topics() -> None:
     _topics.pop(tenant_id, None)
 
 
-def _known(subject: Ref) -> dict[str, Any]:
+def _known(subject: Ref) -> Mapping[str, Any]:
     """What is registered to be known of an event's record; nothing when it is gone."""
     try:
-        found = to_json(dict(queries.facts_of(subject)))
+        return queries.facts_of(subject)
     except NotFound:
         return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _deliver(

@@ -1,3 +1,3 @@
-"""The topics that shipped processes start by: known before a tenant has them installed."""
+"""Topics of shipped processes that must not be missed in the minute before a tenant has them."""
 
 SHIPPED_TOPICS = frozenset({"contract.drafted"})

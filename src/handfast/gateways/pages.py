@@ -43,6 +43,7 @@ def connector_new(request: Any) -> HttpResponse:
     return render(request, "gateways/new.html", {"form": form}, status=status)
 
 
+@require_POST
 @page("gateways.edit")
 def simulators_install(request: Any) -> HttpResponse:
     """Create the simulated partners."""
@@ -56,6 +57,7 @@ def connector_page(request: Any, key: str) -> HttpResponse:
     return _connector(request, key)
 
 
+@require_POST
 @page("gateways.edit")
 def connector_script(request: Any, key: str) -> HttpResponse:
     """Change what a simulator answers."""
@@ -67,6 +69,7 @@ def connector_script(request: Any, key: str) -> HttpResponse:
     return _connector(request, key, script_form=form, status=422)
 
 
+@require_POST
 @page("gateways.edit")
 def connector_status(request: Any, key: str) -> HttpResponse:
     """Pause or resume."""
@@ -75,6 +78,7 @@ def connector_status(request: Any, key: str) -> HttpResponse:
     return done(request, f"The connector is {status}.", reverse("gateways:connector", args=[key]))
 
 
+@require_POST
 @page("gateways.edit")
 def connector_report(request: Any, key: str) -> HttpResponse:
     """Send a simulated partner's report."""
@@ -89,6 +93,7 @@ def connector_report(request: Any, key: str) -> HttpResponse:
     return _connector(request, key, report_form=form, status=422)
 
 
+@require_POST
 @page("gateways.edit")
 def message_replay(request: Any, message_id: UUID) -> HttpResponse:
     """Hand a failed message to its handler again."""

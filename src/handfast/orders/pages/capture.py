@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from handfast.catalog import queries as catalogs
 from handfast.contracts import queries as contracts
@@ -41,6 +42,7 @@ def start_page(request: Any) -> HttpResponse:
     return render(request, "orders/start.html", context, status=422 if form.errors else 200)
 
 
+@require_POST
 @page("orders.edit")
 def from_contract_action(request: Any, contract_id: UUID) -> HttpResponse:
     """Capture the order of a contract with one click."""

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_POST
 
 from handfast.kernel.errors import Conflict, Problem
 from handfast.orders import queries, services
@@ -27,6 +28,7 @@ def board_page(request: Any) -> HttpResponse:
     return render(request, "orders/board.html", context)
 
 
+@require_POST
 @page("orders.submit")
 def board_move(request: Any) -> HttpResponse:
     """A card was moved: a captured order may be submitted, all else follows from the work."""

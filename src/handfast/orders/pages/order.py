@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from handfast.orders import queries, services
 from handfast.orders.forms import CancelForm, EditForm
@@ -44,6 +45,7 @@ def _order(
     return render(request, "orders/order.html", context, status=status)
 
 
+@require_POST
 @page("orders.submit")
 def submit_action(request: Any, order_id: UUID) -> HttpResponse:
     """Hand the order to fulfillment."""

@@ -17,6 +17,7 @@ from handfast.contracts.rules.obligations import plain
 from handfast.contracts.services import Evidence
 from handfast.kernel.errors import forbidden, not_found
 from handfast.parties import queries as parties
+from handfast.platform import access
 from handfast.platform.http import done, errors_to, page, posted_version
 
 MOVES: dict[str, tuple[Callable[..., Any], str, str]] = {
@@ -110,6 +111,8 @@ def settle(request: Any, occurrence_id: UUID, action: str) -> HttpResponse:
     """Say that it was done, waive a day, or open it again."""
     if action not in SETTLE:
         raise not_found("action", action)
+    if action != "complete":
+        access.require(request.actor, "contracts.obligations")
     day = queries.due(occurrence_id, by=request.actor)
     manages = queries.may_manage(request.actor)
     if action in day.actions and action not in may_settle(request.actor, day, manages):

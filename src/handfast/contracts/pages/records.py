@@ -19,7 +19,7 @@ from handfast.contracts.types import ContractView
 from handfast.kernel.errors import not_found
 from handfast.kernel.ref import Ref
 from handfast.parties import queries as parties
-from handfast.platform import audit, outbox
+from handfast.platform import access, audit, outbox
 from handfast.platform.clock import local_date
 from handfast.platform.http import done, errors_to, page, picked
 from handfast.signing import queries as signing
@@ -137,7 +137,8 @@ def act_with_reason(request: Any, contract_id: UUID, action: str) -> HttpRespons
     """One of the steps that ask for a reason."""
     if action not in WITH_REASON:
         raise not_found("action", action)
-    service, _, title = WITH_REASON[action]
+    service, permission, title = WITH_REASON[action]
+    access.require(request.actor, permission)
     contract = queries.contract(contract_id, by=request.actor)
     form = ReasonForm(request.POST or None)
     back = contract_url(contract_id)

@@ -8,6 +8,7 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from handfast.fulfillment import queries, services
 from handfast.fulfillment.forms import AssignForm, CompleteForm, FailForm, ReasonForm, RetryForm
@@ -22,6 +23,7 @@ FORMS: dict[str, Callable[..., forms.Form]] = {
     "complete": CompleteForm, "fail": FailForm, "retry": RetryForm, "skip": ReasonForm,
     "complete_by_hand": ReasonForm,
 }  # fmt: skip
+MANAGED = ("assign", "skip", "complete_by_hand")
 _USES: dict[str, Callable[..., Any]] = {
     "complete": services.complete_task,
     "fail": services.fail_task,
@@ -42,9 +44,12 @@ def task_page(request: Any, task_id: UUID) -> HttpResponse:
     return _task(request, task_id)
 
 
+@require_POST
 @page("fulfillment.work")
 def act(request: Any, task_id: UUID, action: str) -> HttpResponse:
     """Carry out one of the task's actions."""
+    if action in MANAGED:
+        access.require(request.actor, "fulfillment.manage")
     if action == "assign":
         return _assign(request, task_id)
     if action not in _USES:

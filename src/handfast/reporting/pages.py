@@ -14,11 +14,13 @@ from handfast.reporting import queries, services
 from handfast.reporting.forms import SpanForm
 from handfast.reporting.rules import charts
 from handfast.reporting.rules.process_map import draw
-from handfast.reporting.rules.words import activity, percent
-from handfast.reporting.types import RECURRING, Report, Totals
+from handfast.reporting.rules.spending import total
+from handfast.reporting.rules.words import percent, step
+from handfast.reporting.types import Report, Spent, Totals
 
 LEAST = ((0, "all arrows"), (5, "5 % and more"), (20, "20 % and more"), (50, "half and more"))
 SHOWN_LEAST = 5
+MOST_STEPS = 25
 
 
 @require_GET
@@ -46,7 +48,8 @@ def process(request: Any, key: str) -> HttpResponse:
     context = {
         "form": form, "report": report, "process": report.process, "query": _query(request),
         "figures": _figures(report.totals), "least": least, "leasts": LEAST,
-        "map": draw(report.activities, report.edges, least=least / 100),
+        "map": draw(report.activities, report.edges, least=least / 100, names=report.names),
+        "spent_chart": charts.spent(report), "spent": _spent(report),
         "charts": [c for c in (charts.cycle_time(report), charts.waits(report)) if c],
         **_tables(report), "may_export": access.can(request.actor, "reporting.export"),
     }  # fmt: skip
@@ -104,7 +107,7 @@ def _tables(report: Report) -> dict[str, Any]:
     return {
         "bottlenecks": [
             {
-                "source": activity(edge.source), "target": activity(edge.target),
+                "source": report.names[edge.source], "target": report.names[edge.target],
                 "count": edge.count, "median": duration(edge.median),
                 "ninth": duration(edge.ninth),
                 "share": percent(edge.total / whole) if whole else "–",
@@ -114,18 +117,49 @@ def _tables(report: Report) -> dict[str, Any]:
         ],
         "reworked": [
             {
-                "name": activity(one.topic), "repeats": one.repeats, "cases": one.cases,
+                "name": report.names[one.topic], "repeats": one.repeats, "cases": one.cases,
                 "events": one.events,
             }
             for one in sorted(report.activities, key=lambda a: -a.repeats)
-            if one.repeats and one.topic not in RECURRING
+            if one.repeats and one.topic not in report.process.recurring
         ][:10],
         "variants": [
             {
-                "steps": [activity(topic) for topic in variant.topics], "cases": variant.cases,
+                "steps": [report.names[topic] for topic in variant.topics], "cases": variant.cases,
                 "share": percent(variant.share), "median": duration(variant.median),
             }
             for variant in report.variants
         ],
         "attainments": [(one, percent(one.share)) for one in report.attainments],
     }  # fmt: skip
+
+
+def _spent(report: Report) -> list[dict[str, Any]]:
+    """Waiting and working time of the steps that took longest, and of all of them."""
+    shown = [_times(step(one), one) for one in report.spent[:MOST_STEPS]]
+    if len(report.spent) > 1:
+        shown.append({**_times("All steps", total(report.spent)), "whole": True})
+    return shown
+
+
+def _times(name: str, one: Spent) -> dict[str, Any]:
+    parts = (
+        (one.waiting, one.business_waiting, one.median_waiting),
+        (one.working, one.business_working, one.median_working),
+        (one.untold, one.business_untold, None),
+    )
+    return {
+        "name": name, "tasks": one.tasks, "untaken": one.tasks - one.taken,
+        "cells": [
+            (
+                duration(plain), _hours(business) if plain else "",
+                "" if median is None else duration(median),
+            )
+            for plain, business, median in parts
+        ],
+    }  # fmt: skip
+
+
+def _hours(seconds: float | None) -> str:
+    """Working time in hours, of which a day has not twenty-four: "18.5 business hours"."""
+    return "" if seconds is None else f"{seconds / 3600:,.1f} business hours"

@@ -75,6 +75,28 @@ class WaitOut(Schema):
     share: float
 
 
+class SpentOut(Schema):
+    """How long steps of one kind waited until they were taken, and were worked on until done.
+
+    `untold` is the time of steps done without being taken before; `business_…` counts the hours of
+    the step's calendar, null where it has none.
+    """
+
+    topic: str
+    key: str
+    name: str
+    tasks: int
+    taken: int
+    waiting: float
+    working: float
+    untold: float
+    median_waiting: float | None
+    median_working: float | None
+    business_waiting: float | None
+    business_working: float | None
+    business_untold: float | None
+
+
 class AttainmentOut(Schema):
     """A promise about time."""
 
@@ -99,5 +121,7 @@ class ReportOut(SummaryOut):
     edges: list[EdgeOut]
     variants: list[VariantOut]
     waits: list[WaitOut]
+    spent: list[SpentOut]
     attainments: list[AttainmentOut]
     weeks: list[WeekOut]
+    names: dict[str, str]

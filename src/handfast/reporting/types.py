@@ -14,13 +14,24 @@ PERMISSIONS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+# What happens again in a case by its nature (each month, for each line, signer or stage) is no rework.
+RECURRING = (
+    "asset.activated", "asset.delivered", "asset.registered", "asset.terminated", "charge.ended",
+    "charge.started", "credit.posted", "envelope.signed", "envelope.viewed", "invoice.posted",
+    "opportunity.stage_changed", "order.line_changed", "payment.recorded", "plan.rescheduled",
+    "service.activated", "service.ended", "task.completed", "task.ready", "approval.decided",
+    "approval.discussed", "workflow.task_done",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Process:
     """A process whose cases can be read from events.
 
     `kind` is the record that a case is; empty: a case is a whole deal, from opportunity to invoice.
     `quiet` names the topics too fine for the view, `ends` those with which a case is through; only
-    cases that are through have a cycle time.
+    cases that are through have a cycle time. `definition` is the key of a drawn process whose own
+    steps are read, and not what is told of it; `recurring` steps are no rework when done again.
     """
 
     key: str
@@ -29,6 +40,8 @@ class Process:
     about: str
     ends: tuple[str, ...]
     quiet: tuple[str, ...] = ()
+    definition: str = ""
+    recurring: tuple[str, ...] = RECURRING
 
 
 # What comes again and again after a contract is signed tells nothing of how it came about.
@@ -36,7 +49,7 @@ _KEPT = tuple(
     f"obligation.{word}" for word in ("drawn_up", "due", "done", "missed", "waived", "reopened")
 )
 
-APPROVALS = "approval_request"
+APPROVALS, RUNS = "approval_request", "process_instance"
 PROCESSES: tuple[Process, ...] = (
     Process(
         "deal", "Lead to cash", "", "Every deal, from the opportunity to the paid invoice",
@@ -74,19 +87,9 @@ PROCESSES: tuple[Process, ...] = (
         ends=("payment.recorded",),
     ),
     Process(
-        "workflow_instance", "Workflows", "process_instance", "Each run of a drawn process",
+        "workflow_instance", "Workflows", RUNS, "Each run of a drawn process, all of them together",
         ends=("workflow.ended",),
     ),
-)  # fmt: skip
-
-
-# What happens again in a case by its nature (each month, for each line, signer or stage) is no rework.
-RECURRING = (
-    "asset.activated", "asset.delivered", "asset.registered", "asset.terminated", "charge.ended",
-    "charge.started", "credit.posted", "envelope.signed", "envelope.viewed", "invoice.posted",
-    "opportunity.stage_changed", "order.line_changed", "payment.recorded", "plan.rescheduled",
-    "service.activated", "service.ended", "task.completed", "task.ready", "approval.decided",
-    "approval.discussed", "workflow.task_done",
 )  # fmt: skip
 
 
@@ -166,6 +169,35 @@ class Wait:
 
 
 @dataclass(frozen=True)
+class Spent:
+    """How long steps of one kind waited for somebody and were worked on, in seconds over all of them.
+
+    `taken` of the `tasks` were taken before they were done. Only of these it is known how much of
+    their time was waiting and how much working; the time of the others is `untold`. What begins
+    with `business_` counts the hours of the step's calendar only; None where it has none.
+    """
+
+    topic: str
+    key: str
+    name: str
+    tasks: int
+    taken: int
+    waiting: float
+    working: float
+    untold: float
+    median_waiting: float | None
+    median_working: float | None
+    business_waiting: float | None
+    business_working: float | None
+    business_untold: float | None
+
+    @property
+    def whole(self) -> float:
+        """All the time from when the steps could be taken until they were done."""
+        return self.waiting + self.working + self.untold
+
+
+@dataclass(frozen=True)
 class Attainment:
     """A promise about time, how often it was kept and missed."""
 
@@ -190,7 +222,7 @@ class Week:
 
 @dataclass(frozen=True)
 class Report:
-    """Everything about one process over one span."""
+    """Everything about one process over one span; `names` say its steps as people do."""
 
     process: Process
     span: Span
@@ -199,13 +231,15 @@ class Report:
     edges: tuple[Edge, ...]
     variants: tuple[Variant, ...]
     waits: tuple[Wait, ...]
+    spent: tuple[Spent, ...]
     attainments: tuple[Attainment, ...]
     weeks: tuple[Week, ...]
+    names: Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class LoggedEvent:
-    """One event of the log as the exports tell it."""
+    """One event of the log as the exports tell it; `name` is what its drawing calls the step."""
 
     id: UUID
     case: UUID
@@ -217,3 +251,4 @@ class LoggedEvent:
     subject_kind: str
     subject_id: UUID
     payload: Mapping[str, object]
+    name: str = ""

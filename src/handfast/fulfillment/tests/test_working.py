@@ -86,7 +86,9 @@ def test_the_event_of_steps_done_says_since_when_they_waited_and_when_they_were_
     truck = find(submitted.id, "truck_roll")
     services.claim_task(task_id=truck.id, by=actor, at=day(6))
     services.complete_task(task_id=truck.id, by=actor, at=day(7))
-    told = [e for e in outbox.timeline(stream_id=submitted.stream_id) if e.topic == "task.completed"]
+    told = [
+        e for e in outbox.timeline(stream_id=submitted.stream_id) if e.topic == "task.completed"
+    ]
     (own,) = [e for e in told if e.payload["keys"] == ["truck_roll"]]
     moments = [datetime.fromisoformat(own.payload[name][0]) for name in ("ready_at", "started_at")]
     assert moments == [truck.released_at, day(6)]
@@ -101,7 +103,9 @@ def test_a_step_done_by_somebody_who_had_not_taken_it_has_no_moment_of_taking(su
     services.run_ready(at=day(5))
     truck = find(submitted.id, "truck_roll")
     services.complete_task(task_id=truck.id, by=actor, at=day(7))
-    told = [e for e in outbox.timeline(stream_id=submitted.stream_id) if e.topic == "task.completed"]
+    told = [
+        e for e in outbox.timeline(stream_id=submitted.stream_id) if e.topic == "task.completed"
+    ]
     (own,) = [e for e in told if e.payload["keys"] == ["truck_roll"]]
     assert own.payload["started_at"] == [None]
     assert datetime.fromisoformat(own.payload["ready_at"][0]) == truck.released_at

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from handfast.kernel.errors import invalid
 from handfast.reporting.queries.log import streamed
-from handfast.reporting.types import LoggedEvent, Process, Span
+from handfast.reporting.types import RUNS, LoggedEvent, Process, Span
+from handfast.workflow import queries as workflow
 
 MOST_EVENTS = 500_000
 _EVENTS = """
@@ -15,16 +16,27 @@ _EVENTS = """
     ORDER BY min(step.occurred_at) OVER (PARTITION BY case_id), case_id, step.occurred_at, step.seq
 """
 
+# A step of a drawing is about its run, and about the record that the run is about.
+_STEPS = f"""
+    SELECT log.id, case_id, element, occurred_at, name, by_name,
+        CASE WHEN by_hand THEN 'user' ELSE 'system' END, '{RUNS}', case_id,
+        CASE WHEN subject_id IS NULL THEN jsonb_build_object('element', element)
+        ELSE jsonb_build_object('element', element, subject_kind || '_id', subject_id) END, name
+    FROM ({workflow.STEP_LOG}) AS log JOIN chosen USING (case_id)
+    ORDER BY min(occurred_at) OVER (PARTITION BY case_id), case_id, occurred_at, log.id
+"""
+
 
 def events(process: Process, span: Span) -> Iterator[LoggedEvent]:
     """Every event of the cases that began in the span, read a chunk at a time.
 
     Raises InvalidInput, on the way, when they are more than a file may hold.
     """
-    for count, row in enumerate(streamed(process, span, _EVENTS), start=1):
+    select = _STEPS if process.definition else _EVENTS
+    for count, row in enumerate(streamed(process, span, select), start=1):
         if count > MOST_EVENTS:
             raise invalid(
                 "from", span.start, f"This span holds more than {MOST_EVENTS:,} events.",
                 "Choose a shorter span.",
             )  # fmt: skip
-        yield LoggedEvent(*row[:-1], json.loads(row[-1]))
+        yield LoggedEvent(*row[:9], json.loads(row[9]), *row[10:])

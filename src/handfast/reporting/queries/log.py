@@ -1,10 +1,11 @@
 """The event log as SQL: the steps of the chosen cases, each with the one that followed.
 
 A case is the deal or the record that an event is about; those that began in the span count, so
-what happened before it is only asked for case by case.
+what happened before it is only asked for case by case. The steps of one drawn process are those of
+workflow's history, which is never changed either: an event for each of them would tell it twice.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,24 +14,26 @@ from django.db import connection
 
 from handfast.platform.tenancy import current_tenant
 from handfast.reporting.types import APPROVALS, RECURRING, TOLD, Process, Span
+from handfast.workflow import queries as workflow
 
 MOST_CASES = 20_000
 CHUNK = 2_000
-OF_DEAL = ("stream_id", "stream_id IS NOT NULL AND topic <> ALL(%(quiet)s)")
-OF_RECORD = ("subject_id", "subject_kind = %(kind)s AND topic <> ALL(%(quiet)s)")
+OF_DEAL = ("stream_id", "stream_id IS NOT NULL")
+OF_RECORD = ("subject_id", "subject_kind = %(kind)s")
 # Events of an approval are about the record that waits for it; they name the request.
 OF_APPROVAL = (
     "(payload->>'request_id')::uuid",
-    "topic LIKE 'approval.%%' AND payload ? 'request_id' AND topic <> ALL(%(quiet)s)",
+    "topic LIKE 'approval.%%' AND payload ? 'request_id'",
 )
-REWORKED = """count(*) FILTER (WHERE topic <> ALL(%(recurring)s))
-                > count(DISTINCT topic) FILTER (WHERE topic <> ALL(%(recurring)s))"""
+REWORKED_OF = """count(*) FILTER (WHERE {topic} <> ALL(%(recurring)s))
+                > count(DISTINCT {topic}) FILTER (WHERE {topic} <> ALL(%(recurring)s))"""
+REWORKED = REWORKED_OF.format(topic="topic")
 # Every request begins with being asked; nothing indexes what came before it.
 ASKED = "bool_or(topic = 'approval.requested')"
 NOT_BEFORE = """NOT EXISTS (
     SELECT 1 FROM platform_event
-    WHERE tenant_id = %(tenant)s AND {filter} AND {case} = begun.case_id
-        AND occurred_at < %(start)s
+    WHERE tenant_id = %(tenant)s AND {filter} AND topic <> ALL(%(quiet)s)
+        AND {case} = begun.case_id AND occurred_at < %(start)s
 )"""
 # A deal is through with its first payment, however many months are paid after it.
 THROUGH_AT = """CASE WHEN {kind} = '' AND bool_or(topic = 'payment.recorded')
@@ -42,12 +45,28 @@ PATH = "string_agg(topic, ' ' ORDER BY occurred_at, seq)"
 BY_MACHINE = "actor_kind IN ('system', 'token')"
 MEDIAN = "percentile_cont(0.5) WITHIN GROUP (ORDER BY {0})"
 NINTH = "percentile_cont(0.9) WITHIN GROUP (ORDER BY {0})"
-_STEPS = f"""
-    WITH log AS (
-        SELECT {{case}} AS case_id, id, seq, topic, occurred_at, actor_kind, payload
+_OF_EVENTS = """
+        SELECT {case} AS case_id, id, seq, topic, occurred_at, actor_kind, payload,
+            NULL::text AS name, NULL::timestamptz AS over_at
         FROM platform_event
-        WHERE tenant_id = %(tenant)s AND occurred_at >= %(start)s AND {{filter}}
-    ), begun AS (
+        WHERE tenant_id = %(tenant)s AND occurred_at >= %(start)s AND {filter}
+            AND topic <> ALL(%(quiet)s)
+"""
+# What a drawing says of its steps; who is late with them is told by events.
+_OF_DRAWING = f"""
+        SELECT case_id, id, id AS seq, element AS topic, occurred_at,
+            CASE WHEN by_hand THEN 'user' ELSE 'system' END AS actor_kind, NULL::jsonb AS payload,
+            name, over_at
+        FROM ({workflow.STEP_LOG}) AS drawn WHERE process_key = %(definition)s
+"""
+_TOLD_OF_DRAWING = """
+        SELECT subject_id AS case_id, topic, occurred_at, payload
+        FROM platform_event JOIN chosen ON chosen.case_id = subject_id
+        WHERE tenant_id = %(tenant)s AND subject_kind = %(kind)s
+            AND topic IN ('workflow.task_done', 'workflow.task_late')
+"""
+_STEPS = f"""
+    WITH log AS ({{log}}), begun AS (
         SELECT case_id, min(occurred_at) AS at, {ASKED} AS asked FROM log GROUP BY case_id
         HAVING min(occurred_at) < %(end)s
     ), chosen AS (
@@ -59,19 +78,23 @@ _STEPS = f"""
             lead(actor_kind) OVER own AS next_actor
         FROM log JOIN chosen USING (case_id)
         WINDOW own AS (PARTITION BY case_id ORDER BY occurred_at, seq)
-    ), whole AS (
+    ), promised AS ({{promised}}), whole AS (
         SELECT case_id, count(*) AS events, {REWORKED} AS reworked,
-            {_THROUGH_AT} AS ended_at, {SECONDS} AS seconds, {PATH} AS path,
-            extract(epoch FROM {_THROUGH_AT} - min(occurred_at))::float AS cycle
+            {{over}} AS ended_at, {SECONDS} AS seconds, {PATH} AS path,
+            extract(epoch FROM {{over}} - min(occurred_at))::float AS cycle
         FROM step GROUP BY case_id
     )
 """
 
 
-def rows(process: Process, span: Span, select: str) -> Iterator[tuple[Any, ...]]:
-    """The rows of a SELECT over `step` (an event of a chosen case) and `whole` (a case)."""
+def rows(
+    process: Process, span: Span, select: str, more: Mapping[str, Any] | None = None
+) -> Iterator[tuple[Any, ...]]:
+    """The rows of a SELECT over `step` (an event of a chosen case), `whole` (a case), `chosen` (its
+    id) and `promised` (events that tell of promises); `more` are values that it alone reads.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_sql(process, select), values_of(span, process))
+        cursor.execute(_sql(process, select), {**values_of(span, process), **(more or {})})
         found: Sequence[tuple[Any, ...]] = cursor.fetchall()
     return iter(found)
 
@@ -84,13 +107,25 @@ def streamed(process: Process, span: Span, select: str) -> Iterator[tuple[Any, .
             yield from chunk
 
 
-def _sql(process: Process, select: str) -> str:
+def place_of(process: Process) -> tuple[str, str]:
+    """Where an event names its case, and which events have one: two expressions."""
     if process.kind == APPROVALS:
-        case, wanted = OF_APPROVAL
-        return _STEPS.format(case=case, filter=wanted, fresh="asked") + select
-    case, wanted = OF_RECORD if process.kind else OF_DEAL
+        return OF_APPROVAL
+    return OF_RECORD if process.kind else OF_DEAL
+
+
+def _sql(process: Process, select: str) -> str:
+    if process.definition:
+        return _STEPS.format(
+            log=_OF_DRAWING, fresh="true", promised=_TOLD_OF_DRAWING, over="max(over_at)"
+        ) + select  # fmt: skip
+    case, wanted = place_of(process)
+    own = _OF_EVENTS.format(case=case, filter=wanted)
     fresh = NOT_BEFORE.format(case=case, filter=wanted)
-    return _STEPS.format(case=case, filter=wanted, fresh=fresh) + select
+    return _STEPS.format(
+        log=own, fresh="asked" if process.kind == APPROVALS else fresh,
+        promised="SELECT case_id, topic, occurred_at, payload FROM step", over=_THROUGH_AT,
+    ) + select  # fmt: skip
 
 
 def values_of(span: Span, process: Process | None = None) -> dict[str, Any]:
@@ -101,7 +136,8 @@ def values_of(span: Span, process: Process | None = None) -> dict[str, Any]:
         "tenant": tenant.id, "kind": process.kind if process else "",
         "quiet": list(process.quiet) if process else [],
         "ends": list(process.ends) if process else [],
+        "definition": process.definition if process else "",
         "start": datetime.combine(span.start, time(), zone),
         "end": datetime.combine(span.end, time(), zone), "most": MOST_CASES, "zone": tenant.zone,
-        "recurring": list(RECURRING), "told": list(TOLD),
+        "recurring": list(process.recurring if process else RECURRING), "told": list(TOLD),
     }  # fmt: skip

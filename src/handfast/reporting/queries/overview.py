@@ -1,4 +1,9 @@
-"""Every process with its figures: one reading of the events for all of them."""
+"""Every process with its figures: one reading of the events for all of them, and one of the steps of
+all drawn ones.
+"""
+
+from collections.abc import Mapping
+from typing import Any
 
 from django.db import connection
 
@@ -10,12 +15,19 @@ from handfast.reporting.queries.log import (
     OF_APPROVAL,
     PATH,
     REWORKED,
+    REWORKED_OF,
     THROUGH_AT,
     values_of,
 )
-from handfast.reporting.types import APPROVALS, PROCESSES, Process, Span, Totals
+from handfast.reporting.queries.processes import drawn
+from handfast.reporting.types import APPROVALS, PROCESSES, RUNS, Process, Span, Totals
+from handfast.workflow import queries as workflow
 
 _THROUGH_AT = THROUGH_AT.format(kind="kind", topic="kind || ' ' || topic")
+_FIGURES = f"""SELECT kind, count(*), count(cycle), sum(events)::bigint,
+        {MEDIAN.format("cycle")}, {NINTH.format("cycle")},
+        (sum(automated) / sum(events))::float, avg(reworked::int)::float, count(DISTINCT path)
+    FROM fresh WHERE place <= %(most)s GROUP BY kind"""
 # An event counts for its deal, and for the process of the record it is about; `quiet` holds pairs
 # of a kind of record and a topic that does not count for it, the kind of a deal being empty, and
 # `ends` those of a kind and a topic with which a case is through.
@@ -50,10 +62,21 @@ _ALL = f"""
                 AND occurred_at < %(start)s
         ) END
     )
-    SELECT kind, count(*), count(cycle), sum(events)::bigint,
-        {MEDIAN.format("cycle")}, {NINTH.format("cycle")},
-        (sum(automated) / sum(events))::float, avg(reworked::int)::float, count(DISTINCT path)
-    FROM fresh WHERE place <= %(most)s GROUP BY kind
+    {_FIGURES}
+"""
+_DRAWN = f"""
+    WITH whole AS (
+        SELECT process_key AS kind, case_id, count(*) AS events,
+            count(*) FILTER (WHERE NOT by_hand) AS automated,
+            {REWORKED_OF.format(topic="(process_key || ' ' || element)")} AS reworked,
+            string_agg(element, ' ' ORDER BY occurred_at, id) AS path,
+            extract(epoch FROM max(over_at) - min(occurred_at))::float AS cycle,
+            row_number() OVER (
+                PARTITION BY process_key ORDER BY min(occurred_at) DESC, case_id
+            ) AS place
+        FROM ({workflow.STEP_LOG}) AS drawn GROUP BY process_key, case_id
+    ), fresh AS (SELECT * FROM whole)
+    {_FIGURES}
 """
 
 
@@ -64,7 +87,20 @@ def totals_of_all(span: Span) -> list[tuple[Process, Totals]]:
         "quiet": [f"{one.kind} {topic}" for one in PROCESSES for topic in one.quiet],
         "ends": [f"{one.kind} {topic}" for one in PROCESSES for topic in one.ends],
     }
+    found = _totals(_ALL, values)
+    listed = [(one, found[one.kind]) for one in PROCESSES if one.kind in found]
+    return [*listed, *_drawn(span)] if RUNS in found else listed
+
+
+def _drawn(span: Span) -> list[tuple[Process, Totals]]:
+    """Each drawn process that ran in the span, all of them in one reading of their steps."""
+    own = drawn()
+    again = [f"{one.definition} {step}" for one in own for step in one.recurring]
+    found = _totals(_DRAWN, values_of(span) | {"recurring": again})
+    return [(one, found[one.definition]) for one in own if one.definition in found]
+
+
+def _totals(statement: str, values: Mapping[str, Any]) -> dict[str, Totals]:
     with connection.cursor() as cursor:
-        cursor.execute(_ALL, values)
-        found = {row[0]: Totals(*row[1:]) for row in cursor.fetchall()}
-    return [(one, found[one.kind]) for one in PROCESSES if one.kind in found]
+        cursor.execute(statement, values)
+        return {row[0]: Totals(*row[1:]) for row in cursor.fetchall()}

@@ -2,8 +2,12 @@
 
 from handfast.kernel.errors import not_found
 from handfast.reporting.queries.log import BY_MACHINE, MEDIAN, NINTH, rows
+from handfast.reporting.queries.spending import spent
+from handfast.reporting.rules.words import activity
 from handfast.reporting.types import (
     PROCESSES,
+    RECURRING,
+    RUNS,
     Activity,
     Attainment,
     Edge,
@@ -15,6 +19,9 @@ from handfast.reporting.types import (
     Wait,
     Week,
 )
+from handfast.workflow import queries as workflow
+
+_DRAWN = "workflow-"
 
 _GAP = "extract(epoch FROM next_at - occurred_at)::float"
 
@@ -27,7 +34,8 @@ _TOTALS = f"""
 _ACTIVITIES = f"""
     SELECT topic, count(*), count(DISTINCT case_id), count(*) - count(DISTINCT case_id),
         count(*) FILTER (WHERE {BY_MACHINE}), avg(place)::float,
-        count(*) FILTER (WHERE before IS NULL), count(*) FILTER (WHERE next IS NULL)
+        count(*) FILTER (WHERE before IS NULL), count(*) FILTER (WHERE next IS NULL),
+        (array_agg(name ORDER BY occurred_at DESC, seq DESC))[1]
     FROM step GROUP BY topic ORDER BY avg(place), topic
 """
 _EDGES = f"""
@@ -61,7 +69,7 @@ _DELIVERED = """
                 AS done,
             max((payload->>'committed_date')::date) FILTER (WHERE topic = 'order.acknowledged')
                 AS day
-        FROM step WHERE topic IN ('order.completed', 'order.acknowledged') GROUP BY 1, 2
+        FROM promised WHERE topic IN ('order.completed', 'order.acknowledged') GROUP BY 1, 2
     ) AS delivered
 """
 _IN_TIME = """
@@ -70,42 +78,58 @@ _IN_TIME = """
     FROM (
         SELECT topic, payload->>'{key}' AS one, bool_or(topic = '{late}')
             OVER (PARTITION BY payload->>'{key}') AS late
-        FROM step WHERE topic = ANY(ARRAY{done} || ARRAY['{late}'])
+        FROM promised WHERE topic = ANY(ARRAY{done} || ARRAY['{late}'])
     ) AS told WHERE one IS NOT NULL
 """
+_TASKS = ("Workflow tasks done in time", _IN_TIME.format(
+    done="['workflow.task_done']", late="workflow.task_late", key="task_id"))  # fmt: skip
 _PROMISES = (
     ("Orders completed by the promised day", _DELIVERED),
     ("Approvals answered in time", _IN_TIME.format(
         done="['approval.granted', 'approval.rejected']", late="approval.overdue", key="request_id")),
-    ("Workflow tasks done in time", _IN_TIME.format(
-        done="['workflow.task_done']", late="workflow.task_late", key="task_id")),
+    _TASKS,
 )  # fmt: skip
 
 
 def process(key: str) -> Process:
     """The process of that key; raises NotFound."""
-    for one in PROCESSES:
+    own = drawn() if key.startswith(_DRAWN) else PROCESSES
+    for one in own:
         if one.key == key:
             return one
     raise not_found("process", key)
 
 
+def drawn() -> list[Process]:
+    """A process for each drawing of which a version was ever published, with its own steps."""
+    return [
+        Process(
+            _DRAWN + one.key, one.name, RUNS, f"Each run of “{one.name}”, step by step", ends=(),
+            definition=one.key, recurring=(*RECURRING, *one.recurring),
+        )
+        for one in workflow.drawings()
+    ]  # fmt: skip
+
+
 def report(key: str, span: Span) -> Report:
     """One process over one span; at most the newest 20,000 cases are read. Raises NotFound."""
     one = process(key)
+    steps = list(rows(one, span, _ACTIVITIES))
     return Report(
         process=one,
         span=span,
         totals=_totals(one, span),
-        activities=tuple(Activity(*row) for row in rows(one, span, _ACTIVITIES)),
+        activities=tuple(Activity(*row[:-1]) for row in steps),
         edges=tuple(Edge(*row) for row in rows(one, span, _EDGES)),
         variants=tuple(
             Variant(tuple(path.split()), cases, cases / float(of), median, example)
             for path, cases, median, example, of in rows(one, span, _VARIANTS)
         ),
         waits=_waits(one, span),
+        spent=spent(one, span),
         attainments=_attainments(one, span),
         weeks=tuple(Week(*row) for row in rows(one, span, _WEEKS)),
+        names={row[0]: row[-1] or activity(row[0]) for row in steps},
     )
 
 
@@ -122,7 +146,7 @@ def _waits(one: Process, span: Span) -> tuple[Wait, ...]:
 
 def _attainments(one: Process, span: Span) -> tuple[Attainment, ...]:
     found = []
-    for name, select in _PROMISES:
+    for name, select in [_TASKS] if one.definition else _PROMISES:
         ((kept, missed),) = rows(one, span, select)
         if kept or missed:
             found.append(Attainment(name, kept, missed))

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from handfast.reporting.rules.words import step
 from handfast.reporting.types import Report
 
 Chart = dict[str, Any]
 _HOUR = 3_600
 _LONGEST = 3 * 86_400
+_MOST_BARS = 8
 
 
 def cycle_time(report: Report) -> Chart | None:
@@ -46,5 +48,37 @@ def waits(report: Report) -> Chart | None:
                     for wait in report.waits
                 ],
             }],
+        },
+    }  # fmt: skip
+
+
+def spent(report: Report) -> Chart | None:
+    """How long steps waited and were worked on, a bar for each of those that took longest."""
+    longest = [one for one in report.spent if one.whole][:_MOST_BARS]
+    if not longest:
+        return None
+    whole = max(one.whole for one in longest)
+    unit, size = ("hours", _HOUR) if whole < _LONGEST else ("days", 24 * _HOUR)
+    parts = (("Waiting", "waiting"), ("Working", "working"), ("Not told apart", "untold"))
+    series = [
+        {
+            "name": name, "type": "bar", "stack": "time", "barMaxWidth": 22,
+            "data": [round(getattr(one, part) / size, 2) for one in longest],
+        }
+        for name, part in parts
+        if any(getattr(one, part) for one in longest)
+    ]  # fmt: skip
+    return {
+        "id": "chart-spent", "title": f"Waiting against working time by step, {unit} in all", "unit": unit,
+        "option": {
+            "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
+            "legend": {"bottom": 0, "left": "center"},
+            "grid": {"left": 8, "right": 20, "top": 8, "bottom": 34, "containLabel": True},
+            "xAxis": {"type": "value"},
+            "yAxis": {
+                "type": "category", "inverse": True, "data": [step(one) for one in longest],
+                "axisLabel": {"width": 130, "overflow": "truncate"},
+            },
+            "series": series,
         },
     }  # fmt: skip

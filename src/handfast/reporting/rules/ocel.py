@@ -30,7 +30,7 @@ def write(events: Iterable[LoggedEvent], *, deals: bool) -> Iterator[str]:
     for count, event in enumerate(events):
         related = list(_related(event, deals=deals))
         objects.update({identity: kind for identity, kind, _ in related})
-        kinds.add(activity(event.topic))
+        kinds.add(event.name or activity(event.topic))
         yield (",\n" if count else "") + _json(_event(event, related))
     yield '],\n"objects": ['
     for count, (identity, kind) in enumerate(sorted(objects.items())):
@@ -49,7 +49,7 @@ def _json(value: object) -> str:
 def _event(event: LoggedEvent, related: Iterable[tuple[str, str, str]]) -> dict[str, Any]:
     return {
         "id": str(event.id),
-        "type": activity(event.topic),
+        "type": event.name or activity(event.topic),
         "time": event.at.isoformat(timespec="milliseconds"),
         "attributes": [
             {"name": "headline", "value": event.headline},

@@ -13,7 +13,7 @@ from handfast.reporting.rules.words import activity
 from handfast.reporting.types import Activity, Edge
 
 NODE_WIDTH, NODE_HEIGHT, GAP_X, GAP_Y, MARGIN = 196, 46, 44, 58, 24
-SLOWEST = 3
+SLOWEST, FITTING = 3, 28
 _HEATS = 4
 
 
@@ -27,6 +27,12 @@ class Node:
     x: int
     y: int
     heat: int
+
+    @property
+    def short(self) -> str:
+        """The label as far as it fits into the box."""
+        fits = len(self.label) <= FITTING
+        return self.label if fits else f"{self.label[: FITTING - 1].rstrip()}…"
 
     @property
     def middle(self) -> int:
@@ -59,12 +65,18 @@ class ProcessMap:
     hidden: int
 
 
-def draw(activities: Sequence[Activity], edges: Sequence[Edge], *, least: float) -> ProcessMap:
-    """Lay the map out; arrows rarer than `least` (a share of the most frequent) are left out."""
+def draw(
+    activities: Sequence[Activity], edges: Sequence[Edge], *, least: float,
+    names: Mapping[str, str] | None = None,
+) -> ProcessMap:  # fmt: skip
+    """Lay the map out; arrows rarer than `least` (a share of the most frequent) are left out.
+
+    `names` say what the boxes are called, where their topics do not.
+    """
     order = _order(activities, edges)
     shown = _shown([e for e in edges if e.source != e.target], least)
     layers = _layers(order, shown)
-    nodes = {node.topic: node for node in _nodes(activities, layers, shown)}
+    nodes = {node.topic: node for node in _nodes(activities, layers, shown, names or {})}
     slow = {
         (e.source, e.target) for e in sorted(shown, key=lambda e: -e.total)[:SLOWEST] if e.total
     }
@@ -152,7 +164,10 @@ def _layers(order: Mapping[str, int], edges: Iterable[Edge]) -> list[list[str]]:
 
 
 def _nodes(
-    activities: Sequence[Activity], layers: Sequence[Sequence[str]], edges: Sequence[Edge]
+    activities: Sequence[Activity],
+    layers: Sequence[Sequence[str]],
+    edges: Sequence[Edge],
+    names: Mapping[str, str],
 ) -> Iterable[Node]:
     """The boxes; within a layer they stand in the order of what leads to them, the leftmost first."""
     facts = {a.topic: a for a in activities}
@@ -170,7 +185,7 @@ def _nodes(
             middles[topic] = x + NODE_WIDTH / 2
             note = f"{fact.events} times in {fact.cases} cases"
             heat = round(_HEATS * fact.cases / most)
-            yield Node(topic, activity(topic), note, x, y, heat)
+            yield Node(topic, names.get(topic) or activity(topic), note, x, y, heat)
 
 
 def _arrow(

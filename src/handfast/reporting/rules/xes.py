@@ -49,7 +49,7 @@ def write(events: Iterable[LoggedEvent], *, name: str) -> Iterator[str]:
 
 def _event(event: LoggedEvent) -> str:
     parts = (
-        _string("concept:name", activity(event.topic)),
+        _string("concept:name", event.name or activity(event.topic)),
         f'<date key="time:timestamp" value="{event.at.isoformat(timespec="milliseconds")}"/>\n',
         _string("lifecycle:transition", "complete"),
         _string("org:resource", event.actor),

@@ -48,7 +48,7 @@ def _worked(moment: str) -> str:
 
 _SPENT = f"""
     , clock(calendar, opens, closes, before) AS (VALUES {{clocks}}
-    ), told AS (
+    ), told AS MATERIALIZED (
         SELECT topic, key, name, calendar, done, ready::timestamptz AS ready,
             greatest(ready::timestamptz, least(taken::timestamptz, done)) AS reached,
             taken IS NOT NULL AS taken
@@ -58,13 +58,16 @@ _SPENT = f"""
                 AND topic = ANY(%(timed)s)
         ) AS event JOIN chosen USING (case_id) CROSS JOIN LATERAL ({_MOMENTS}) AS moment
         WHERE ready::timestamptz <= done
-    ), spent AS MATERIALIZED (
-        SELECT topic, key, name, taken, clock.calendar IS NOT NULL AS known,
-            extract(epoch FROM reached - ready) AS waiting,
-            extract(epoch FROM done - reached) AS working,
-            {_worked("reached")} - {_worked("ready")} AS work_waiting,
-            {_worked("done")} - {_worked("reached")} AS work_working
+    ), reckoned AS MATERIALIZED (
+        SELECT topic, key, name, taken, clock.calendar IS NOT NULL AS known, ready, reached, done,
+            {_worked("ready")} AS ready_at, {_worked("reached")} AS reached_at,
+            {_worked("done")} AS done_at
         FROM told LEFT JOIN clock USING (calendar)
+    ), spent AS (
+        SELECT topic, key, name, taken, known, extract(epoch FROM reached - ready) AS waiting,
+            extract(epoch FROM done - reached) AS working, reached_at - ready_at AS work_waiting,
+            done_at - reached_at AS work_working
+        FROM reckoned
     )
     SELECT topic, key, max(name), count(*), count(*) FILTER (WHERE taken),
         coalesce(sum(waiting) FILTER (WHERE taken), 0)::float,

@@ -81,7 +81,7 @@ _COLUMNS = (
 # What nobody asks of a task that has just been carried out by a machine.
 _UNASKED = (
     "created_at", "key", "connector", "operation", "instructions", "compensation", "input",
-    "planned_start", "planned_end", "due_at", "released_at", "lease_until", "worker",
+    "planned_start", "planned_end", "due_at", "lease_until", "worker",
 )  # fmt: skip
 
 

@@ -60,7 +60,7 @@ def _billed_chart(figures: queries.Overview) -> dict[str, Any] | None:
     }
 
 
-@page("billing.view")
+@page("billing.view", post="billing.edit")
 def invoice_page(request: Any, invoice_id: UUID) -> HttpResponse:
     """One invoice; finance records payments and credits here."""
     view = queries.invoice(invoice_id, by=request.actor)
@@ -143,7 +143,7 @@ def charge_page(request: Any, charge_id: UUID) -> HttpResponse:
     return render(request, "billing/charge.html", context, status=422 if form.errors else 200)
 
 
-@page("billing.view")
+@page("billing.view", post="billing.run")
 def run_list(request: Any) -> HttpResponse:
     """Billing runs with their progress; due ones are started here by hand."""
     if request.method == "POST":
@@ -169,7 +169,7 @@ def resume_run(request: Any, run_id: UUID) -> HttpResponse:
     return done(request, f"{run} goes on after {run.done} accounts.", reverse("billing:runs"))
 
 
-@page("billing.view")
+@page("billing.view", post="billing.edit")
 def tax_rates(request: Any) -> HttpResponse:
     """The tax table."""
     form = TaxRateForm(request.POST or None)

@@ -9,7 +9,7 @@ from handfast.catalog import queries, services
 from handfast.catalog.rules.plain import plain_value
 from handfast.catalog.schemas import ChangeOut, OfferingOut, PublishIn, RetireIn, VersionOut
 from handfast.catalog.types import Catalog, CatalogVersionView, Offering
-from handfast.platform import access
+from handfast.platform.http import needs
 
 router = Router(tags=["Catalog"])
 
@@ -37,13 +37,14 @@ def _offering(catalog: Catalog, offering: Offering) -> dict[str, Any]:
 
 
 @router.get("/catalog/versions", response=list[VersionOut])
+@needs("catalog.view")
 def list_versions(request: Any) -> Any:
     """All versions, newest first."""
-    access.require(request.actor, "catalog.view")
     return [_version(v) for v in queries.versions()]
 
 
 @router.post("/catalog/versions", response={201: VersionOut})
+@needs("catalog.edit")
 def import_version(request: Any, document: dict[str, Any] = Body(...)) -> Any:  # noqa: B008
     """Read a TMF620-shaped document as a new draft; faults name their JSON path."""
     view = services.import_catalog(document, by=request.actor, at=request.at)
@@ -51,36 +52,37 @@ def import_version(request: Any, document: dict[str, Any] = Body(...)) -> Any:  
 
 
 @router.get("/catalog/versions/{version_id}", response=VersionOut)
+@needs("catalog.view")
 def get_version(request: Any, version_id: UUID) -> Any:
     """One version."""
-    access.require(request.actor, "catalog.view")
     return _version(queries.version(version_id))
 
 
 @router.get("/catalog/versions/{version_id}/offerings", response=list[OfferingOut])
+@needs("catalog.view")
 def list_offerings(request: Any, version_id: UUID, q: str = "") -> Any:
     """What can be sold by itself, bundles with their parts."""
-    access.require(request.actor, "catalog.view")
     catalog = queries.catalog(version_id)
     return [_offering(catalog, o) for o in queries.offerings(version_id=version_id, search=q)]
 
 
 @router.get("/catalog/versions/{version_id}/offerings/{code}", response=OfferingOut)
+@needs("catalog.view")
 def get_offering(request: Any, version_id: UUID, code: str) -> Any:
     """One offering."""
-    access.require(request.actor, "catalog.view")
     catalog = queries.catalog(version_id)
     return _offering(catalog, catalog.offering(code))
 
 
 @router.get("/catalog/versions/{version_id}/changes", response=list[ChangeOut])
+@needs("catalog.view")
 def list_changes(request: Any, version_id: UUID) -> Any:
     """What the version changes against the one before."""
-    access.require(request.actor, "catalog.view")
     return [vars(c) for c in queries.compare(version_id=version_id)[1]]
 
 
 @router.post("/catalog/versions/{version_id}/publish", response=VersionOut)
+@needs("catalog.publish")
 def publish(request: Any, version_id: UUID, body: PublishIn) -> Any:
     """Sell it from a day on."""
     view = services.publish_version(
@@ -91,6 +93,7 @@ def publish(request: Any, version_id: UUID, body: PublishIn) -> Any:
 
 
 @router.post("/catalog/versions/{version_id}/retire", response=VersionOut)
+@needs("catalog.publish")
 def retire(request: Any, version_id: UUID, body: RetireIn) -> Any:
     """Sell it no longer from a day on."""
     view = services.retire_version(
@@ -100,6 +103,7 @@ def retire(request: Any, version_id: UUID, body: RetireIn) -> Any:
 
 
 @router.post("/catalog/versions/{version_id}/discard", response={204: None})
+@needs("catalog.edit")
 def discard(request: Any, version_id: UUID) -> Any:
     """Put a draft aside."""
     services.discard_version(version_id=version_id, by=request.actor, at=request.at)

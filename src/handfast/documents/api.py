@@ -8,26 +8,27 @@ from handfast.documents import queries, services
 from handfast.documents.schemas import DocumentOut, TemplateIn, TemplateOut
 from handfast.documents.types import DocumentView
 from handfast.kernel.ref import Ref
-from handfast.platform import access
+from handfast.platform.http import needs
 
 router = Router(tags=["Documents"])
 
 
 @router.get("/documents", response=list[DocumentOut], summary="Documents of a record")
+@needs("documents.view")
 def documents(request: Any, subject: str, kind: str | None = None) -> list[dict[str, Any]]:
     """All versions, the latest first; `subject` has the form kind:uuid."""
-    access.require(request.actor, "documents.view")
     return [_shape(view) for view in queries.documents_for(Ref.parse(subject), kind=kind)]
 
 
 @router.get("/document-templates", response=list[TemplateOut], summary="Document templates")
+@needs("documents.view")
 def templates(request: Any) -> list[Any]:
     """Every version of every template."""
-    access.require(request.actor, "documents.view")
     return list(queries.templates())
 
 
 @router.post("/document-templates", response={201: TemplateOut}, summary="Publish a template")
+@needs("documents.templates")
 def publish_template(request: Any, body: TemplateIn) -> Any:
     """Publish a new version; the version before is retired."""
     view = services.publish_template(

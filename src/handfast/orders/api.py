@@ -21,7 +21,7 @@ from handfast.orders.schemas import (
     UpdateIn,
 )
 from handfast.orders.types import Change
-from handfast.platform import access
+from handfast.platform.http import needs
 from handfast.platform.schemas import Limit, one_of
 from handfast.quotes.types import LineRequest
 
@@ -29,12 +29,12 @@ router = Router(tags=["Orders"])
 
 
 @router.get("/orders", response=OrderPage)
+@needs("orders.view")
 def list_orders(
     request: Any, q: str = "", status: str = one_of(ORDER.states), account: UUID | None = None, sort: str = "",
     cursor: str = "", limit: int = Limit,
 ) -> Any:  # fmt: skip
     """Orders, newest first."""
-    access.require(request.actor, "orders.view")
     page = queries.search(
         by=request.actor, text=q, status=status, account_id=account, sort=sort, cursor=cursor,
         limit=limit,
@@ -43,6 +43,7 @@ def list_orders(
 
 
 @router.post("/orders", response=OrderOut)
+@needs("orders.edit")
 def create_order(request: Any, body: OrderIn) -> Any:
     """Capture an order without a contract, at catalog prices."""
     return services.order_directly(
@@ -53,6 +54,7 @@ def create_order(request: Any, body: OrderIn) -> Any:
 
 
 @router.post("/orders/from-contract", response=OrderOut)
+@needs("orders.edit")
 def from_contract(request: Any, body: ContractIn) -> Any:
     """Capture the order of an active contract."""
     return services.create_from_contract(
@@ -61,6 +63,7 @@ def from_contract(request: Any, body: ContractIn) -> Any:
 
 
 @router.post("/orders/changes", response=OrderOut)
+@needs("orders.edit")
 def create_change(request: Any, body: ChangeOrderIn) -> Any:
     """Capture an order that deletes or modifies active services."""
     return services.create_change_order(
@@ -70,12 +73,14 @@ def create_change(request: Any, body: ChangeOrderIn) -> Any:
 
 
 @router.get("/orders/{uuid:order_id}", response=OrderOut)
+@needs("orders.view")
 def get_order(request: Any, order_id: UUID) -> Any:
     """One order."""
     return queries.visible_order(order_id, by=request.actor)
 
 
 @router.patch("/orders/{uuid:order_id}", response=OrderOut)
+@needs("orders.edit")
 def update_order(request: Any, order_id: UUID, body: UpdateIn) -> Any:
     """Complete a draft."""
     return services.update_order(
@@ -85,6 +90,7 @@ def update_order(request: Any, order_id: UUID, body: UpdateIn) -> Any:
 
 
 @router.get("/orders/{uuid:order_id}/lines", response=list[OrderLineOut])
+@needs("orders.view")
 def get_lines(request: Any, order_id: UUID) -> Any:
     """The lines of an order."""
     queries.visible_order(order_id, by=request.actor)
@@ -92,6 +98,7 @@ def get_lines(request: Any, order_id: UUID) -> Any:
 
 
 @router.get("/orders/{uuid:order_id}/configuration", response=ConfigurationOut)
+@needs("orders.view")
 def get_configuration(request: Any, order_id: UUID) -> Any:
     """What a direct order asks for."""
     queries.visible_order(order_id, by=request.actor)
@@ -101,6 +108,7 @@ def get_configuration(request: Any, order_id: UUID) -> Any:
 
 
 @router.put("/orders/{uuid:order_id}/configuration", response=OrderOut)
+@needs("orders.edit")
 def revise_order(request: Any, order_id: UUID, body: ConfigurationIn) -> Any:
     """Change what a direct draft asks for, also after its approval was refused."""
     queries.visible_order(order_id, by=request.actor)
@@ -112,6 +120,7 @@ def revise_order(request: Any, order_id: UUID, body: ConfigurationIn) -> Any:
 
 
 @router.get("/orders/{uuid:order_id}/readiness", response=list[CheckOut])
+@needs("orders.view")
 def get_readiness(request: Any, order_id: UUID) -> Any:
     """What is still missing before the order can be submitted."""
     queries.visible_order(order_id, by=request.actor)
@@ -119,6 +128,7 @@ def get_readiness(request: Any, order_id: UUID) -> Any:
 
 
 @router.post("/orders/{uuid:order_id}/submit", response=OrderOut)
+@needs("orders.submit")
 def submit_order(request: Any, order_id: UUID, version: int | None = None) -> Any:
     """Hand the order to fulfillment."""
     return services.submit_order(
@@ -127,6 +137,7 @@ def submit_order(request: Any, order_id: UUID, version: int | None = None) -> An
 
 
 @router.post("/orders/{uuid:order_id}/cancel", response=OrderOut)
+@needs("orders.cancel")
 def cancel_order(request: Any, order_id: UUID, body: CancelIn) -> Any:
     """Cancel the order while no step is past its point of no return."""
     return services.cancel_order(

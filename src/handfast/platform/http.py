@@ -1,4 +1,4 @@
-"""What every HTML page shares: who asks, the tenant's transaction, and errors people can read."""
+"""What every page and operation shares: who asks, the transaction, errors people can read."""
 
 from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from ninja.decorators import decorate_view
 
 from handfast.kernel.errors import HandfastError, invalid
 from handfast.platform import access, clock
@@ -22,6 +23,7 @@ from handfast.platform.access import Actor
 from handfast.platform.tenancy import current_tenant, tenant_scope
 
 View = Callable[..., HttpResponse]
+Operation = Callable[..., Any]
 Resolver = Callable[[UUID], Actor | None]
 _resolver: list[Resolver] = []
 SESSION_TENANT = "tenant"  # the session's key of the company a person works with now
@@ -38,11 +40,13 @@ def actor_of(user_id: UUID) -> Actor | None:
     return _resolver[0](user_id)
 
 
-def page(*permissions: str) -> Callable[[View], View]:
+def page(*permissions: str, post: str = "") -> Callable[[View], View]:
     """Guard a staff page: signed in, member of the tenant, any one of the permissions.
 
-    Without permissions any member may see the page. Sets `request.actor` and `request.at`; the
-    view runs in one transaction, which is rolled back when it raises.
+    Without permissions any member may see the page. `post` is the permission to send the form of a
+    page that more people may read; it is asked for before the form is looked at. Sets
+    `request.actor` and `request.at`; the view runs in one transaction, which is rolled back when it
+    raises.
     """
 
     def decorate(view: View) -> View:
@@ -53,7 +57,8 @@ def page(*permissions: str) -> Callable[[View], View]:
                 return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
             try:
                 with tenant_scope(request.tenant_id):
-                    _identify(request, permissions)
+                    sends = post and request.method == "POST"
+                    _identify(request, (post,) if sends else permissions)
                     with timezone.override(current_tenant().zone):
                         return view(request, *args, **kwargs)
             except HandfastError as error:
@@ -67,6 +72,28 @@ def page(*permissions: str) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def needs(*permissions: str) -> Callable[[Operation], Operation]:
+    """Guard an operation of the API, below its route: any one of the permissions.
+
+    It is refused before its query and its body are read, so that who may not call it learns
+    nothing of what it would take.
+    """
+
+    def before(run: View) -> View:
+        @wraps(run)
+        def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+            try:
+                _require_any(request.actor, permissions)
+            except HandfastError as refusal:
+                answered: View = run.__self__.api.on_exception  # type: ignore[attr-defined]
+                return answered(request, refusal)
+            return run(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate_view(before)
 
 
 def unstorable(error: DataError) -> HandfastError:
@@ -84,8 +111,12 @@ def _identify(request: Any, permissions: tuple[str, ...]) -> None:
         request.actor = actor
         access.require(actor, "member of this tenant")
     request.actor, request.at = actor, clock.now()
-    if permissions and not any(access.can(request.actor, p) for p in permissions):
-        access.require(request.actor, permissions[0])
+    _require_any(request.actor, permissions)
+
+
+def _require_any(by: Actor, permissions: tuple[str, ...]) -> None:
+    if permissions and not any(access.can(by, p) for p in permissions):
+        access.require(by, permissions[0])
 
 
 def error_response(request: Any, error: HandfastError) -> HttpResponse:

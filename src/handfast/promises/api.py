@@ -5,7 +5,7 @@ from uuid import UUID
 
 from ninja import Router, Status
 
-from handfast.platform import access
+from handfast.platform.http import needs
 from handfast.platform.schemas import Limit, one_of
 from handfast.promises import queries, services
 from handfast.promises.lifecycle import DISCREPANCY
@@ -21,12 +21,12 @@ router = Router(tags=["Promises"])
 
 
 @router.get("/promises", response=PromisePage)
+@needs("promises.view")
 def list_promises(
     request: Any, q: str = "", account: UUID | None = None, order: UUID | None = None,
     faulty: bool = False, cursor: str = "", limit: int = Limit,
 ) -> Any:  # fmt: skip
     """The ledger: promised, contracted, ordered, delivered, entitled, billed."""
-    access.require(request.actor, "promises.view")
     page = queries.ledger(
         text=q, account_id=account, order_id=order, faulty=faulty, cursor=cursor, limit=limit
     )
@@ -34,20 +34,21 @@ def list_promises(
 
 
 @router.get("/promises/figures", response=FiguresOut)
+@needs("promises.view")
 def get_figures(request: Any, account: UUID | None = None) -> Any:
     """How many promises are kept, under way, differing and cancelled."""
-    access.require(request.actor, "promises.view")
     return queries.figures(account)
 
 
 @router.get("/promises/orphans", response=list[OrphanOut])
+@needs("promises.view")
 def list_orphans(request: Any, state: Literal["open", "adopted", "explained"] = "open") -> Any:
     """Facts of promises the ledger does not know, newest first."""
-    access.require(request.actor, "promises.view")
     return queries.orphans(state=state)
 
 
 @router.post("/promises/orphans/{uuid:orphan_id}/explain", response={204: None})
+@needs("promises.explain")
 def explain_orphan(request: Any, orphan_id: UUID, body: ExplainIn) -> Any:
     """Close a fact without a promise as intended."""
     services.explain_orphan(
@@ -57,22 +58,23 @@ def explain_orphan(request: Any, orphan_id: UUID, body: ExplainIn) -> Any:
 
 
 @router.get("/discrepancies", response=list[DiscrepancyOut])
+@needs("promises.view")
 def list_discrepancies(
     request: Any, state: str = one_of(DISCREPANCY.states, "open"), account: UUID | None = None
 ) -> Any:
     """Differences, newest first."""
-    access.require(request.actor, "promises.view")
     return queries.discrepancies(state=state, account_id=account)
 
 
 @router.get("/discrepancies/{uuid:discrepancy_id}", response=DiscrepancyOut)
+@needs("promises.view")
 def get_discrepancy(request: Any, discrepancy_id: UUID) -> Any:
     """One difference."""
-    access.require(request.actor, "promises.view")
     return queries.discrepancy(discrepancy_id)
 
 
 @router.post("/discrepancies/{uuid:discrepancy_id}/credit", response=DiscrepancyOut)
+@needs("promises.resolve")
 def credit(request: Any, discrepancy_id: UUID) -> Any:
     """Credit what was billed too much, and charge the agreed price from now on."""
     services.credit_and_correct(discrepancy_id=discrepancy_id, by=request.actor, at=request.at)
@@ -80,6 +82,7 @@ def credit(request: Any, discrepancy_id: UUID) -> Any:
 
 
 @router.post("/discrepancies/{uuid:discrepancy_id}/explain", response=DiscrepancyOut)
+@needs("promises.explain")
 def explain(request: Any, discrepancy_id: UUID, body: ExplainIn) -> Any:
     """Close a difference as intended."""
     services.explain(

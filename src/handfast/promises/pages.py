@@ -40,7 +40,7 @@ def ledger(request: Any) -> HttpResponse:
     return render(request, "promises/ledger.html", context)
 
 
-@page("promises.view")
+@page("promises.view", post="promises.explain")
 def discrepancy(request: Any, discrepancy_id: UUID) -> HttpResponse:
     """One difference with its remedies."""
     found = queries.discrepancy(discrepancy_id)

@@ -11,8 +11,7 @@ from django.http import HttpResponse
 from ninja import Router, Status
 
 from handfast.kernel.errors import invalid
-from handfast.platform import access
-from handfast.platform.http import expected_version
+from handfast.platform.http import expected_version, needs
 from handfast.platform.schemas import Limit, one_of
 from handfast.quotes import queries, services
 from handfast.quotes.lifecycle import QUOTE
@@ -53,6 +52,7 @@ def _known(request: Any) -> dict[str, Any]:
 
 
 @router.get("/quotes", response=QuotePage)
+@needs("quotes.view")
 def list_quotes(
     request: Any,
     q: str = "",
@@ -62,7 +62,6 @@ def list_quotes(
     limit: int = Limit,
 ) -> Any:
     """Quotes page by page, newest first."""
-    access.require(request.actor, "quotes.view")
     found = queries.quotes(q=q, status=status, sort=sort, cursor=cursor, limit=limit)
     return {
         "items": [_summary(v) for v in found],
@@ -72,6 +71,7 @@ def list_quotes(
 
 
 @router.post("/quotes", response={201: QuoteFull})
+@needs("quotes.edit")
 def create_quote(request: Any, response: HttpResponse, body: QuoteIn) -> Any:
     """Start a draft for an opportunity or a customer."""
     view = services.create_quote(**body.dict(), by=request.actor, at=request.at)
@@ -80,13 +80,14 @@ def create_quote(request: Any, response: HttpResponse, body: QuoteIn) -> Any:
 
 
 @router.get("/quotes/{quote_id}", response=QuoteFull)
+@needs("quotes.view")
 def get_quote(request: Any, response: HttpResponse, quote_id: UUID) -> Any:
     """One quote with its lines and the actions possible now."""
-    access.require(request.actor, "quotes.view")
     return _full(response, queries.quote(quote_id))
 
 
 @router.patch("/quotes/{quote_id}", response=QuoteFull)
+@needs("quotes.edit")
 def set_terms(request: Any, response: HttpResponse, quote_id: UUID, body: TermsIn) -> Any:
     """Set term, payment, dates, contact or name."""
     changes = body.dict(exclude_unset=True)
@@ -95,6 +96,7 @@ def set_terms(request: Any, response: HttpResponse, quote_id: UUID, body: TermsI
 
 
 @router.post("/quotes/{quote_id}/lines", response={201: QuoteFull})
+@needs("quotes.edit")
 def add_offering(request: Any, response: HttpResponse, quote_id: UUID, body: AddIn) -> Any:
     """Add a product; a bundle comes with its default parts."""
     view = services.add_offering(quote_id=quote_id, **body.dict(), **_known(request))
@@ -102,6 +104,7 @@ def add_offering(request: Any, response: HttpResponse, quote_id: UUID, body: Add
 
 
 @router.patch("/quotes/{quote_id}/lines/{promise_id}", response=QuoteFull)
+@needs("quotes.edit")
 def change_line(
     request: Any, response: HttpResponse, quote_id: UUID, promise_id: UUID, body: LineIn
 ) -> Any:
@@ -132,6 +135,7 @@ def _take(known: dict[str, Any]) -> dict[str, Any]:
 
 
 @router.delete("/quotes/{quote_id}/lines/{promise_id}", response=QuoteFull)
+@needs("quotes.edit")
 def remove_line(request: Any, response: HttpResponse, quote_id: UUID, promise_id: UUID) -> Any:
     """Remove a line, a bundle with its parts."""
     view = services.remove_line(quote_id=quote_id, line=promise_id, **_known(request))
@@ -139,6 +143,7 @@ def remove_line(request: Any, response: HttpResponse, quote_id: UUID, promise_id
 
 
 @router.post("/quotes/{quote_id}/options", response=QuoteFull)
+@needs("quotes.edit")
 def set_option(request: Any, response: HttpResponse, quote_id: UUID, body: OptionIn) -> Any:
     """Set how often a part occurs in a bundle; a refusal names every reason and a remedy."""
     view = services.set_option(quote_id=quote_id, **body.dict(), **_known(request))
@@ -146,6 +151,7 @@ def set_option(request: Any, response: HttpResponse, quote_id: UUID, body: Optio
 
 
 @router.post("/quotes/{quote_id}/changes", response=QuoteFull)
+@needs("quotes.edit")
 def apply_changes(request: Any, response: HttpResponse, quote_id: UUID, body: ChangesIn) -> Any:
     """Several wishes, checked together and applied once."""
     view = services.apply_changes(
@@ -158,9 +164,9 @@ def apply_changes(request: Any, response: HttpResponse, quote_id: UUID, body: Ch
 
 
 @router.get("/quotes/{quote_id}/approvals", response=ApprovalsOut)
+@needs("quotes.view")
 def preview_approvals(request: Any, quote_id: UUID) -> Any:
     """Who would be asked and told, were it submitted now; nobody is."""
-    access.require(request.actor, "quotes.view")
     found = services.preview_approvals(quote_id=queries.quote(quote_id).id, at=request.at)
     return {
         "needed": bool(found.approvers),
@@ -170,44 +176,50 @@ def preview_approvals(request: Any, quote_id: UUID) -> Any:
 
 
 @router.get("/quotes/{quote_id}/replay", response=ReplayOut)
+@needs("quotes.view")
 def replay(request: Any, quote_id: UUID) -> Any:
     """Compute the prices again from pinned catalog, rules and inputs."""
-    access.require(request.actor, "quotes.view")
     found = queries.replay(quote_id)
     return {"same": found.same, "differences": list(found.differences)}
 
 
 @router.post("/quotes/{quote_id}/price", response=QuoteFull)
+@needs("quotes.edit")
 def price_quote(request: Any, response: HttpResponse, quote_id: UUID) -> Any:
     """Price a draft as of today."""
     return _full(response, services.price_quote(quote_id=quote_id, **_known(request)))
 
 
 @router.post("/quotes/{quote_id}/submit", response=QuoteFull)
+@needs("quotes.edit")
 def submit_quote(request: Any, response: HttpResponse, quote_id: UUID) -> Any:
     """Ask for approval; approved at once where nobody has to agree."""
     return _full(response, services.submit_quote(quote_id=quote_id, **_known(request)))
 
 
 @router.post("/quotes/{quote_id}/reopen", response=QuoteFull)
+@needs("quotes.edit")
 def reopen_quote(request: Any, response: HttpResponse, quote_id: UUID) -> Any:
     """Make an approved quote a draft again."""
     return _full(response, services.reopen_quote(quote_id=quote_id, **_known(request)))
 
 
 @router.post("/quotes/{quote_id}/send", response=QuoteFull)
+@needs("quotes.send")
 def send_quote(request: Any, response: HttpResponse, quote_id: UUID) -> Any:
     """Render the document and mail the customer's contact a link."""
     return _full(response, services.send_quote(quote_id=quote_id, **_known(request)))
 
 
 @router.post("/quotes/{quote_id}/accept", response=QuoteFull)
+@needs("quotes.send")
 def accept_quote(request: Any, response: HttpResponse, quote_id: UUID) -> Any:
     """Record the customer's acceptance."""
     return _full(response, services.accept_quote(quote_id=quote_id, **_known(request)))
 
 
 @router.post("/quotes/{quote_id}/reject", response=QuoteFull)
+@needs("quotes.send")
 def reject_quote(request: Any, response: HttpResponse, quote_id: UUID, body: ReasonIn) -> Any:
     """Record that the customer declined, with the reason."""
     view = services.reject_quote(quote_id=quote_id, reason=body.reason, **_known(request))
@@ -215,6 +227,7 @@ def reject_quote(request: Any, response: HttpResponse, quote_id: UUID, body: Rea
 
 
 @router.post("/quotes/{quote_id}/catalog", response=QuoteFull)
+@needs("quotes.edit")
 def set_catalog_version(
     request: Any, response: HttpResponse, quote_id: UUID, body: CatalogIn
 ) -> Any:
@@ -226,6 +239,7 @@ def set_catalog_version(
 
 
 @router.post("/quotes/{quote_id}/revise", response={201: QuoteFull})
+@needs("quotes.edit")
 def clone_revision(request: Any, response: HttpResponse, quote_id: UUID) -> Any:
     """Make a new version of a quote the customer has; its lines keep their promise ids."""
     view = services.clone_revision(quote_id=quote_id, **_known(request))

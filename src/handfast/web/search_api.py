@@ -5,7 +5,7 @@ from uuid import UUID
 
 from ninja import Query, Router, Schema
 
-from handfast.platform import access
+from handfast.platform.http import needs
 from handfast.web.search import FULL, Found, search
 
 router = Router(tags=["Search"])
@@ -29,6 +29,7 @@ class SearchOut(Schema):
 
 
 @router.get("/search", response=SearchOut, summary="Search everything")
+@needs("platform.search")
 def search_all(
     request: Any, q: str, limit: int = Query(FULL, ge=1, le=50)
 ) -> dict[str, list[Found]]:
@@ -36,6 +37,5 @@ def search_all(
 
     `limit` counts for each kind; what the caller may not read is left out.
     """
-    access.require(request.actor, "platform.search")
     groups = search(q, by=request.actor, limit=limit)
     return {"items": [one for group in groups for one in group.found]}

@@ -10,6 +10,7 @@ from handfast.approvals.rules.matrix import table_key
 from handfast.approvals.types import KINDS
 from handfast.kernel.errors import not_found
 from handfast.platform import access
+from handfast.platform.http import needs
 from handfast.policies import queries as policies
 from handfast.policies import services as policies_services
 from handfast.policies.types import Row, TableView
@@ -21,14 +22,15 @@ FIRST = "quote"
 @router.get(
     "/approval-matrices", response=list[schemas.MatrixSummary], summary="The matrices of all kinds"
 )
+@needs("policies.view")
 def matrices(request: Any) -> Any:
     """The matrix in force of every kind of record, and the version that is being changed."""
-    access.require(request.actor, "policies.view")
     services.ensure_matrices(at=request.at)
     return [_summary(kind, request.at) for kind in KINDS]
 
 
 @router.get("/approval-matrices/{kind}", response=schemas.MatrixOut, summary="The matrix of a kind")
+@needs("policies.view")
 def matrix_of_kind(request: Any, kind: str) -> Any:
     """The matrix in force of one kind of record."""
     return _in_force(request, kind)
@@ -37,18 +39,21 @@ def matrix_of_kind(request: Any, kind: str) -> Any:
 @router.put(
     "/approval-matrices/{kind}", response=schemas.MatrixOut, summary="Change the matrix of a kind"
 )
+@needs("policies.edit")
 def change_matrix_of_kind(request: Any, kind: str, body: schemas.MatrixIn) -> Any:
     """Replace the rows of the draft, and put them into force when asked to."""
     return _changed(request, kind, body)
 
 
 @router.get("/approval-matrix", response=schemas.MatrixOut, summary="The matrix")
+@needs("policies.view")
 def matrix(request: Any, kind: str = FIRST) -> Any:
     """The matrix in force, of quotes or of another kind of record."""
     return _in_force(request, kind)
 
 
 @router.put("/approval-matrix", response=schemas.MatrixOut, summary="Change the matrix")
+@needs("policies.edit")
 def change_matrix(request: Any, body: schemas.MatrixIn, kind: str = FIRST) -> Any:
     """Replace the draft's rows, and put them into force when asked to."""
     return _changed(request, kind, body)

@@ -23,9 +23,8 @@ from handfast.contracts.schemas import (
 )
 from handfast.contracts.services import Evidence
 from handfast.contracts.types import DEBTORS, KINDS
-from handfast.platform import access
 from handfast.platform.clock import local_date
-from handfast.platform.http import expected_version
+from handfast.platform.http import expected_version, needs
 from handfast.platform.schemas import Limit, one_of
 
 router = Router()
@@ -33,6 +32,7 @@ VIEW = "contracts.view"
 
 
 @router.get("/obligations", response=ObligationPage)
+@needs(VIEW)
 def list_obligations(
     request: Any,
     contract: UUID | None = None,
@@ -42,7 +42,6 @@ def list_obligations(
     limit: int = Limit,
 ) -> Any:
     """Obligations of contracts, newest first."""
-    access.require(request.actor, VIEW)
     page = queries.search_obligations(
         by=request.actor, contract_id=contract, kind=kind, status=status, cursor=cursor, limit=limit
     )
@@ -50,6 +49,7 @@ def list_obligations(
 
 
 @router.post("/contracts/{uuid:contract_id}/obligations", response={201: ObligationOut})
+@needs("contracts.obligations")
 def add_obligation(request: Any, contract_id: UUID, body: ObligationIn) -> Any:
     """Write an obligation into a contract; its days count once everybody has signed."""
     row = services.add_obligation(
@@ -59,15 +59,16 @@ def add_obligation(request: Any, contract_id: UUID, body: ObligationIn) -> Any:
 
 
 @router.get("/obligations/{uuid:obligation_id}", response=ObligationOut)
+@needs(VIEW)
 def get_obligation(request: Any, response: HttpResponse, obligation_id: UUID) -> Any:
     """One obligation; its version is the ETag."""
-    access.require(request.actor, VIEW)
     found = queries.obligation(obligation_id, by=request.actor)
     response["ETag"] = f'"{found.version}"'
     return found
 
 
 @router.put("/obligations/{uuid:obligation_id}", response=ObligationOut)
+@needs("contracts.obligations")
 def change_obligation(request: Any, obligation_id: UUID, body: ObligationIn) -> Any:
     """Change an obligation; with If-Match only from the version that was read."""
     return _changed(
@@ -77,18 +78,21 @@ def change_obligation(request: Any, obligation_id: UUID, body: ObligationIn) -> 
 
 
 @router.post("/obligations/{uuid:obligation_id}/close", response=ObligationOut)
+@needs("contracts.obligations")
 def close_obligation(request: Any, obligation_id: UUID, body: ReasonIn) -> Any:
     """End an obligation; its open days are withdrawn."""
     return _changed(services.close_obligation, request, obligation_id, reason=body.reason)
 
 
 @router.post("/obligations/{uuid:obligation_id}/resume", response=ObligationOut)
+@needs("contracts.obligations")
 def resume_obligation(request: Any, obligation_id: UUID, body: ReasonIn) -> Any:
     """Take a closed obligation up again."""
     return _changed(services.resume_obligation, request, obligation_id, reason=body.reason)
 
 
 @router.post("/obligations/{uuid:obligation_id}/take", response=ObligationOut)
+@needs("contracts.keep")
 def take_obligation(request: Any, obligation_id: UUID) -> Any:
     """Look after an obligation of one's own role."""
     return _changed(services.take_obligation, request, obligation_id)
@@ -103,15 +107,16 @@ def _changed(
 
 
 @router.get("/obligations/{uuid:obligation_id}/days", response=list[DayOut])
+@needs(VIEW)
 def get_days(request: Any, obligation_id: UUID) -> Any:
     """Every day of an obligation, the latest first."""
-    access.require(request.actor, VIEW)
     return queries.history(
         queries.obligation(obligation_id, by=request.actor).id, by=request.actor
     )  # fmt: skip
 
 
 @router.get("/obligation-days", response=DayPage)
+@needs(VIEW)
 def list_days(
     request: Any,
     whose: str = one_of(queries.WHOSE),
@@ -124,7 +129,6 @@ def list_days(
     limit: int = Limit,
 ) -> Any:
     """What is due, the earliest first: whose (mine, team, nobody), window (late, 30, 90, settled)."""
-    access.require(request.actor, VIEW)
     page = queries.dues(
         by=request.actor, today=local_date(request.at), whose=whose, window=window, kind=kind,
         owed_by=owed_by, text=q, contract_id=contract, cursor=cursor, limit=limit,
@@ -133,6 +137,7 @@ def list_days(
 
 
 @router.post("/obligation-days/{uuid:occurrence_id}/complete", response=DayOut)
+@needs("contracts.keep", "contracts.obligations")
 def complete_day(request: Any, occurrence_id: UUID, body: DoneIn) -> Any:
     """Say that it was done."""
     sent = body.evidence
@@ -144,12 +149,14 @@ def complete_day(request: Any, occurrence_id: UUID, body: DoneIn) -> Any:
 
 
 @router.post("/obligation-days/{uuid:occurrence_id}/waive", response=DayOut)
+@needs("contracts.obligations")
 def waive_day(request: Any, occurrence_id: UUID, body: ReasonIn) -> Any:
     """Let a day go."""
     return _settled(services.waive_occurrence, request, occurrence_id, reason=body.reason)
 
 
 @router.post("/obligation-days/{uuid:occurrence_id}/reopen", response=DayOut)
+@needs("contracts.obligations")
 def reopen_day(request: Any, occurrence_id: UUID, body: ReopenIn) -> Any:
     """Open a settled or missed day again."""
     return _settled(
@@ -166,13 +173,14 @@ def _settled(
 
 
 @router.get("/clauses/{slug:key}/{variant}/obligations", response=list[TemplateShape])
+@needs(VIEW)
 def list_templates(request: Any, key: str, variant: str) -> Any:
     """What the latest version of a clause variant makes people do."""
-    access.require(request.actor, VIEW)
     return queries.clause_templates(key, variant)
 
 
 @router.post("/clauses/{slug:key}/{variant}/obligations", response={201: list[TemplateShape]})
+@needs("contracts.library")
 def add_template(request: Any, key: str, variant: str, body: TemplateShape) -> Any:
     """Write an obligation into the draft of a clause variant, or into its next version."""
     services.save_template(
@@ -182,6 +190,7 @@ def add_template(request: Any, key: str, variant: str, body: TemplateShape) -> A
 
 
 @router.put("/clauses/{slug:key}/{variant}/obligations/{slug:name}", response=list[TemplateShape])
+@needs("contracts.library")
 def change_template(
     request: Any, key: str, variant: str, name: str, body: TemplateShape
 ) -> Any:  # fmt: skip
@@ -196,6 +205,7 @@ def change_template(
 @router.delete(
     "/clauses/{slug:key}/{variant}/obligations/{slug:name}", response=list[TemplateShape]
 )
+@needs("contracts.library")
 def remove_template(request: Any, key: str, variant: str, name: str) -> Any:
     """Take an obligation out of the draft of a clause variant, or out of its next version."""
     services.remove_template(

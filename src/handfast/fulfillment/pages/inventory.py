@@ -12,7 +12,7 @@ from handfast.platform import access
 from handfast.platform.http import done, errors_to, page
 
 
-@page("fulfillment.view")
+@page("fulfillment.view", post="fulfillment.inventory")
 def inventory_page(request: Any) -> HttpResponse:
     """Pools with their numbers, and adding to one."""
     form = PoolForm(request.POST or None)

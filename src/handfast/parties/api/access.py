@@ -9,19 +9,20 @@ from ninja import Router, Status
 from handfast.kernel.errors import not_found
 from handfast.parties import queries, schemas, services
 from handfast.parties.queries.people import RoleView
-from handfast.platform import access
+from handfast.platform.http import needs
 
 router = Router()
 
 
 @router.get("/roles", response=list[schemas.RoleOut], summary="Roles")
+@needs("parties.admin")
 def roles(request: Any) -> Any:
     """All roles with what they permit."""
-    access.require(request.actor, "parties.admin")
     return queries.roles()
 
 
 @router.post("/roles", response={201: schemas.RoleOut}, summary="Add a role")
+@needs("parties.admin")
 def create_role(request: Any, body: schemas.NamedKeyIn) -> Any:
     """Add a role of the company's own; it permits nothing yet."""
     made = services.create_role(key=body.key, name=body.name, by=request.actor, at=request.at)
@@ -29,6 +30,7 @@ def create_role(request: Any, body: schemas.NamedKeyIn) -> Any:
 
 
 @router.put("/roles/{key}/permissions", response=schemas.RoleOut, summary="Say what it permits")
+@needs("parties.admin")
 def set_role_permissions(request: Any, key: str, body: schemas.PermissionsIn) -> Any:
     """Say exactly what a role permits; administrators always may do everything."""
     services.set_role_permissions(
@@ -38,13 +40,14 @@ def set_role_permissions(request: Any, key: str, body: schemas.PermissionsIn) ->
 
 
 @router.get("/tokens", response=list[schemas.TokenOut], summary="API tokens")
+@needs("parties.admin")
 def tokens(request: Any) -> Any:
     """All tokens, without their secrets."""
-    access.require(request.actor, "parties.admin")
     return queries.tokens()
 
 
 @router.post("/tokens", response={201: schemas.TokenIssued}, summary="Issue a token")
+@needs("parties.admin")
 def issue_token(request: Any, body: schemas.TokenIn) -> Any:
     """Issue a token; its secret is in this answer only."""
     row, plain = services.issue_token(
@@ -56,6 +59,7 @@ def issue_token(request: Any, body: schemas.TokenIn) -> Any:
 
 
 @router.delete("/tokens/{uuid:token_id}", response={204: None}, summary="Revoke a token")
+@needs("parties.admin")
 def revoke_token(request: Any, token_id: UUID) -> Any:
     """Make a token useless at once."""
     services.revoke_token(token_id=token_id, by=request.actor, at=request.at)

@@ -9,21 +9,22 @@ from ninja import Router, Status
 
 from handfast.kernel.errors import invalid
 from handfast.parties import queries, schemas, services
-from handfast.platform import access, clock
-from handfast.platform.http import expected_version
+from handfast.platform import clock
+from handfast.platform.http import expected_version, needs
 from handfast.platform.tenancy import current_tenant
 
 router = Router()
 
 
 @router.get("/company", response=schemas.CompanyOut, summary="The company")
+@needs("parties.admin")
 def company(request: Any) -> Any:
     """Name, time zone and currency."""
-    access.require(request.actor, "parties.admin")
     return current_tenant()
 
 
 @router.patch("/company", response=schemas.CompanyOut, summary="Change the company")
+@needs("parties.admin")
 def update_company(request: Any, body: schemas.CompanyPatch) -> Any:
     """Change name, time zone or currency; what is left out stays."""
     now = current_tenant()
@@ -34,13 +35,14 @@ def update_company(request: Any, body: schemas.CompanyPatch) -> Any:
 
 
 @router.get("/legal-entities", response=list[schemas.EntityOut], summary="Legal entities")
+@needs("parties.admin")
 def entities(request: Any) -> Any:
     """The companies that enter into contracts, the default one first."""
-    access.require(request.actor, "parties.admin")
     return queries.entities()
 
 
 @router.post("/legal-entities", response={201: schemas.EntityOut}, summary="Add a legal entity")
+@needs("parties.admin")
 def create_entity(request: Any, body: schemas.EntityIn) -> Any:
     """Add a company of one's own; the first becomes the default."""
     made = services.save_entity(**body.dict(), by=request.actor, at=request.at)
@@ -50,9 +52,9 @@ def create_entity(request: Any, body: schemas.EntityIn) -> Any:
 @router.get(
     "/legal-entities/{uuid:entity_id}", response=schemas.EntityOut, summary="One legal entity"
 )
+@needs("parties.admin")
 def entity(request: Any, entity_id: UUID, response: HttpResponse) -> Any:
     """A company of one's own; the ETag is the version to send as If-Match with a change."""
-    access.require(request.actor, "parties.admin")
     view = queries.entity(entity_id)
     response["ETag"] = f'"{view.version}"'
     return view
@@ -61,6 +63,7 @@ def entity(request: Any, entity_id: UUID, response: HttpResponse) -> Any:
 @router.put(
     "/legal-entities/{uuid:entity_id}", response=schemas.EntityOut, summary="Change a legal entity"
 )
+@needs("parties.admin")
 def change_entity(request: Any, entity_id: UUID, body: schemas.EntityIn) -> Any:
     """Write a company of one's own as it shall be; fields left out are emptied."""
     services.save_entity(
@@ -78,6 +81,7 @@ def read_clock(request: Any) -> dict[str, Any]:
 
 
 @router.post("/clock", response=schemas.ClockOut, summary="Move the test clock")
+@needs("platform.clock")
 def move_clock(request: Any, body: schemas.ClockIn) -> dict[str, Any]:
     """Advance a sandbox's test clock; what falls due is done. It never goes back."""
     if timezone.is_naive(body.to):

@@ -45,7 +45,7 @@ def new_contact(request: Any, account_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@page("parties.view")
+@page("parties.view", post="parties.edit")
 def contact(request: Any, contact_id: UUID) -> HttpResponse:
     """A person's record; who may edit changes it here."""
     view = queries.contact(contact_id)

@@ -6,7 +6,7 @@ from uuid import UUID
 from ninja import Router
 
 from handfast.kernel.errors import collect, not_found
-from handfast.platform import access
+from handfast.platform.http import needs
 from handfast.platform.schemas import Limit
 from handfast.policies import queries, schemas, services
 from handfast.policies.api.shapes import VIEW, shape
@@ -17,9 +17,9 @@ router = Router()
 
 
 @router.get("/policies/decisions/{uuid:decision_id}", response=schemas.DecisionOut, summary="Why")
+@needs(VIEW)
 def decision(request: Any, decision_id: UUID) -> Any:
     """One stored decision: its facts and the rows that matched."""
-    access.require(request.actor, VIEW)
     return queries.decision(decision_id)
 
 
@@ -27,6 +27,7 @@ def decision(request: Any, decision_id: UUID) -> Any:
     "/policies/decisions/{uuid:decision_id}/case", response=schemas.VersionOut,
     summary="Keep it as a test case",
 )  # fmt: skip
+@needs("policies.edit")
 def keep(request: Any, decision_id: UUID, body: schemas.KeepIn) -> Any:
     """Keep a past decision as test case of its table's draft: these facts, that outcome."""
     row = services.add_case_from(
@@ -36,9 +37,9 @@ def keep(request: Any, decision_id: UUID, body: schemas.KeepIn) -> Any:
 
 
 @router.post("/policies/{key}/decide", response=schemas.OutcomeOut, summary="Decide (dry)")
+@needs(VIEW)
 def decide(request: Any, key: str, body: schemas.FactsIn) -> Any:
     """What the version in force (or another) says about facts; nothing is kept."""
-    access.require(request.actor, VIEW)
     view = queries.table_at(key, request.at) if body.version is None else None
     if body.version is not None:
         view = queries.version_of(key, body.version)
@@ -54,8 +55,8 @@ def decide(request: Any, key: str, body: schemas.FactsIn) -> Any:
 
 
 @router.get("/policies/{key}/decisions", response=schemas.DecisionPage, summary="Decisions")
+@needs(VIEW)
 def decisions(request: Any, key: str, cursor: str = "", limit: int = Limit) -> Any:
     """What a policy decided, newest first."""
-    access.require(request.actor, VIEW)
     page = queries.decisions_of(key, cursor=cursor, limit=limit)
     return {"items": page.rows, "next_cursor": page.next_cursor}

@@ -4,6 +4,7 @@ from typing import Any
 
 from ninja import Router, Status
 
+from handfast.platform.http import needs
 from handfast.policies import queries, schemas, services
 from handfast.policies.api.shapes import draft_of, open_version, shape
 
@@ -11,6 +12,7 @@ router = Router()
 
 
 @router.post("/policies/{key}/draft", response=schemas.VersionOut, summary="Begin a draft")
+@needs("policies.edit")
 def draft(request: Any, key: str) -> Any:
     """The draft there is, or a copy of the newest version."""
     row = services.draft_table(key=key, by=request.actor, at=request.at)
@@ -18,6 +20,7 @@ def draft(request: Any, key: str) -> Any:
 
 
 @router.put("/policies/{key}/draft", response=schemas.VersionOut, summary="Change the draft")
+@needs("policies.edit")
 def change(request: Any, key: str, body: schemas.TableIn) -> Any:
     """Replace the whole table of the draft."""
     view = draft_of(request, key)
@@ -29,6 +32,7 @@ def change(request: Any, key: str, body: schemas.TableIn) -> Any:
 
 
 @router.put("/policies/{key}/draft/rows", response=schemas.VersionOut, summary="Change the rows")
+@needs("policies.edit")
 def rows(request: Any, key: str, body: schemas.RowsIn) -> Any:
     """Replace the rows of the draft."""
     view = draft_of(request, key)
@@ -40,6 +44,7 @@ def rows(request: Any, key: str, body: schemas.RowsIn) -> Any:
 
 
 @router.post("/policies/{key}/draft/cases", response=schemas.VersionOut, summary="Save a case")
+@needs("policies.edit")
 def save_case(request: Any, key: str, body: schemas.CasesIn) -> Any:
     """Add a test case to the draft, or change the one of its id."""
     view = draft_of(request, key)
@@ -51,6 +56,7 @@ def save_case(request: Any, key: str, body: schemas.CasesIn) -> Any:
 @router.delete(
     "/policies/{key}/draft/cases/{case}", response=schemas.VersionOut, summary="Remove a case"
 )
+@needs("policies.edit")
 def remove_case(request: Any, key: str, case: str) -> Any:
     """Take a test case from the draft."""
     view = draft_of(request, key)
@@ -59,6 +65,7 @@ def remove_case(request: Any, key: str, case: str) -> Any:
 
 
 @router.delete("/policies/{key}/draft", response={204: None}, summary="Discard the draft")
+@needs("policies.edit")
 def discard(request: Any, key: str) -> Any:
     """Throw the open version away."""
     services.discard_draft(table_id=open_version(request, key).id, by=request.actor, at=request.at)

@@ -6,6 +6,7 @@ from typing import Any
 from ninja import Router
 
 from handfast.kernel.errors import not_found
+from handfast.platform.http import needs
 from handfast.policies import queries, schemas
 from handfast.policies.api.shapes import version_of
 from handfast.policies.rules.wording import summary
@@ -17,6 +18,7 @@ router = Router()
 @router.get(
     "/policies/{key}/versions/{int:number}/check", response=schemas.CheckOut, summary="Check"
 )
+@needs("policies.view")
 def check(request: Any, key: str, number: int) -> Any:
     """Wrong cells, gaps, overlaps, rows that never count, and what could not be checked."""
     view = version_of(request, key, number)
@@ -38,6 +40,7 @@ def check(request: Any, key: str, number: int) -> Any:
     response=list[schemas.CaseRunOut],
     summary="Run the test cases",
 )
+@needs("policies.view")
 def cases(request: Any, key: str, number: int) -> Any:
     """The version's test cases with what it says about each."""
     runs = queries.run_cases(version_of(request, key, number))
@@ -56,6 +59,7 @@ def cases(request: Any, key: str, number: int) -> Any:
     response=schemas.DifferenceOut,
     summary="What differs",
 )
+@needs("policies.view")
 def difference(request: Any, key: str, number: int, before: int | None = None) -> Any:
     """What a version changes against another, by default the one before it."""
     view = version_of(request, key, number)
@@ -73,6 +77,7 @@ def difference(request: Any, key: str, number: int, before: int | None = None) -
     response=schemas.SimulationOut,
     summary="Simulate",
 )
+@needs("policies.view")
 def simulate(request: Any, key: str, number: int, months: int = 3) -> Any:
     """What a version would have decided in the last 1, 3, 6 or 12 months."""
     view = version_of(request, key, number)

@@ -4,7 +4,7 @@ from typing import Any
 
 from ninja import Router
 
-from handfast.platform import access
+from handfast.platform.http import needs
 from handfast.policies import queries, schemas, services
 from handfast.policies.api.shapes import VIEW, open_version, shape
 from handfast.policies.types import ReviewRule
@@ -13,13 +13,14 @@ router = Router()
 
 
 @router.get("/policies/settings", response=schemas.ReviewRuleShape, summary="Who publishes")
+@needs(VIEW)
 def rule(request: Any) -> Any:
     """Whether a second person must publish, and the roles that may publish their own versions."""
-    access.require(request.actor, VIEW)
     return queries.review_rule()
 
 
 @router.put("/policies/settings", response=schemas.ReviewRuleShape, summary="Say who publishes")
+@needs("policies.admin")
 def set_rule(request: Any, body: schemas.ReviewRuleShape) -> Any:
     """Change the company's rule about a second person."""
     wanted = ReviewRule(body.four_eyes, tuple(body.alone))
@@ -27,6 +28,7 @@ def set_rule(request: Any, body: schemas.ReviewRuleShape) -> Any:
 
 
 @router.post("/policies/{key}/submit", response=schemas.VersionOut, summary="Submit for review")
+@needs("policies.edit")
 def submit(request: Any, key: str, body: schemas.SubmitIn | None = None) -> Any:
     """Ask colleagues to look at the draft; who may publish is told by mail."""
     row = services.submit_draft(
@@ -37,6 +39,7 @@ def submit(request: Any, key: str, body: schemas.SubmitIn | None = None) -> Any:
 
 
 @router.post("/policies/{key}/send-back", response=schemas.VersionOut, summary="Send back")
+@needs("policies.edit", "policies.publish")
 def send_back(request: Any, key: str, body: schemas.BackIn) -> Any:
     """Make the version in review a draft again."""
     row = services.send_back(
@@ -46,6 +49,7 @@ def send_back(request: Any, key: str, body: schemas.BackIn) -> Any:
 
 
 @router.post("/policies/{key}/publish", response=schemas.VersionOut, summary="Publish")
+@needs("policies.publish")
 def publish(request: Any, key: str, body: schemas.PublishIn) -> Any:
     """Put the open version into force, at once or at a moment."""
     row = services.publish_table(

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from ninja import Router, Status
 
 from handfast.kernel.errors import invalid, not_found
-from handfast.platform import access
+from handfast.platform.http import needs
 from handfast.policies import queries, schemas, services
 from handfast.policies.api.shapes import VIEW, shape, version_of
 
@@ -16,13 +16,14 @@ router = Router()
 
 
 @router.get("/policies", response=list[schemas.PolicyOut], summary="Policies")
+@needs(VIEW)
 def policies(request: Any) -> Any:
     """Every table and model with what is in force and what is being changed."""
-    access.require(request.actor, VIEW)
     return queries.summaries(request.at)
 
 
 @router.post("/policies", response={201: schemas.VersionOut}, summary="New table")
+@needs("policies.edit")
 def create(request: Any, body: schemas.NewTable) -> Any:
     """Begin a table as draft of its first version."""
     row = services.create_table(
@@ -33,6 +34,7 @@ def create(request: Any, body: schemas.NewTable) -> Any:
 
 
 @router.post("/policies/import", response={201: schemas.VersionOut}, summary="Import a file")
+@needs("policies.edit")
 def bring(request: Any, body: schemas.ImportIn) -> Any:
     """A DMN, CSV or XLSX file (XLSX in base64) as draft; every wrong cell is named."""
     content = body.content.encode()
@@ -49,9 +51,9 @@ def bring(request: Any, body: schemas.ImportIn) -> Any:
 
 
 @router.get("/policies/{key}", response=schemas.VersionOut, summary="The version in force")
+@needs(VIEW)
 def policy(request: Any, key: str) -> Any:
     """The version in force; the draft of a policy that never was."""
-    access.require(request.actor, VIEW)
     view = queries.table_at(key, request.at) or queries.open_version(key)
     if view is None:
         raise not_found("policy", key)
@@ -61,9 +63,9 @@ def policy(request: Any, key: str) -> Any:
 @router.get(
     "/policies/{key}/versions", response=list[schemas.VersionOut], summary="Versions of a policy"
 )
+@needs(VIEW)
 def versions(request: Any, key: str) -> Any:
     """All versions, newest first."""
-    access.require(request.actor, VIEW)
     found = queries.versions(key)
     if not found:
         raise not_found("policy", key)
@@ -73,12 +75,14 @@ def versions(request: Any, key: str) -> Any:
 @router.get(
     "/policies/{key}/versions/{int:number}", response=schemas.VersionOut, summary="One version"
 )
+@needs(VIEW)
 def version(request: Any, key: str, number: int) -> Any:
     """One version."""
     return shape(request, version_of(request, key, number))
 
 
 @router.get("/policies/{key}/versions/{int:number}/export", summary="A version as a file")
+@needs(VIEW)
 def export(request: Any, key: str, number: int, form: str = "dmn") -> Any:
     """A version as DMN, CSV or XLSX."""
     view = version_of(request, key, number)

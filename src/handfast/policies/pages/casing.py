@@ -27,7 +27,7 @@ from handfast.policies.types import (
 
 
 @require_http_methods(["GET", "POST"])
-@page("policies.view")
+@page("policies.view", post="policies.edit")
 def cases(request: Any, key: str) -> HttpResponse:
     """The cases of the draft, else of the version in force, each with what comes out."""
     view = queries.open_version(key) or drawing.current(key, request.at)

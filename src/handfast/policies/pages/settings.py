@@ -15,7 +15,7 @@ from handfast.policies.types import ReviewRule
 
 
 @require_http_methods(["GET", "POST"])
-@page("policies.view")
+@page("policies.view", post="policies.admin")
 def settings(request: Any) -> HttpResponse:
     """The rule for everybody to see, and for those to change who may."""
     rule, problem = queries.review_rule(), ""

@@ -7,7 +7,7 @@ from ninja import Router
 
 from handfast.kernel.errors import invalid
 from handfast.kernel.ref import Ref
-from handfast.platform import access
+from handfast.platform.http import needs
 from handfast.platform.schemas import Limit, one_of
 from handfast.workflow import queries, schemas, services
 from handfast.workflow.lifecycle import INSTANCE
@@ -17,12 +17,12 @@ MOST_KEYS = 20
 
 
 @router.get("/workflow/instances", response=schemas.InstancePage, summary="Instances")
+@needs("workflow.view")
 def instances(
     request: Any, process: str = "", status: str = one_of(INSTANCE.states), q: str = "", stuck: bool = False,
     sort: str = "", cursor: str = "", limit: int = Limit,
 ) -> Any:  # fmt: skip
     """Instances page by page, newest first."""
-    access.require(request.actor, "workflow.view")
     page = queries.instances(
         key=process, status=status, q=q, stuck=stuck, sort=sort, cursor=cursor, limit=limit
     )
@@ -30,6 +30,7 @@ def instances(
 
 
 @router.post("/workflow/processes/{key}/instances", response=schemas.InstanceOut, summary="Start")
+@needs("workflow.start")
 def start(request: Any, key: str, body: schemas.StartIn) -> Any:
     """Begin the published version of a process."""
     return services.start(
@@ -41,9 +42,9 @@ def start(request: Any, key: str, body: schemas.StartIn) -> Any:
 @router.get(
     "/workflow/instances/{uuid:instance_id}", response=schemas.InstanceOut, summary="One instance"
 )
+@needs("workflow.view")
 def instance(request: Any, instance_id: UUID) -> Any:
     """An instance with its variables and where it stands."""
-    access.require(request.actor, "workflow.view")
     return queries.instance(instance_id)
 
 
@@ -51,9 +52,9 @@ def instance(request: Any, instance_id: UUID) -> Any:
     "/workflow/instances/{uuid:instance_id}/tasks", response=list[schemas.TaskOut],
     summary="Open tasks",
 )  # fmt: skip
+@needs("workflow.view")
 def tasks(request: Any, instance_id: UUID) -> Any:
     """The open tasks of an instance."""
-    access.require(request.actor, "workflow.view")
     return queries.open_tasks_of(queries.instance(instance_id).id)
 
 
@@ -61,15 +62,16 @@ def tasks(request: Any, instance_id: UUID) -> Any:
     "/workflow/instances/{uuid:instance_id}/history", response=list[schemas.HistoryOut],
     summary="History",
 )  # fmt: skip
+@needs("workflow.view")
 def history(request: Any, instance_id: UUID) -> Any:
     """What happened in an instance, newest first."""
-    access.require(request.actor, "workflow.view")
     return queries.history(queries.instance(instance_id).id)
 
 
 @router.post(
     "/workflow/instances/{uuid:instance_id}/cancel", response=schemas.InstanceOut, summary="Cancel"
 )
+@needs("workflow.manage")
 def cancel(request: Any, instance_id: UUID, body: schemas.WhyIn) -> Any:
     """End an instance before its time."""
     return services.cancel(
@@ -80,6 +82,7 @@ def cancel(request: Any, instance_id: UUID, body: schemas.WhyIn) -> Any:
 @router.post(
     "/workflow/instances/{uuid:instance_id}/suspend", response=schemas.InstanceOut, summary="Rest"
 )
+@needs("workflow.manage")
 def suspend(request: Any, instance_id: UUID, body: schemas.WhyIn) -> Any:
     """Let an instance rest."""
     return services.suspend(
@@ -90,6 +93,7 @@ def suspend(request: Any, instance_id: UUID, body: schemas.WhyIn) -> Any:
 @router.post(
     "/workflow/instances/{uuid:instance_id}/resume", response=schemas.InstanceOut, summary="Go on"
 )
+@needs("workflow.manage")
 def resume(request: Any, instance_id: UUID) -> Any:
     """Let an instance go on."""
     return services.resume(instance_id=instance_id, by=request.actor, at=request.at)
@@ -99,6 +103,7 @@ def resume(request: Any, instance_id: UUID) -> Any:
     "/workflow/instances/{uuid:instance_id}/variables", response=schemas.InstanceOut,
     summary="Correct variables",
 )  # fmt: skip
+@needs("workflow.manage")
 def variables(request: Any, instance_id: UUID, body: schemas.MendIn) -> Any:
     """Set variables on every open path, with the reason."""
     return services.set_variables(
@@ -108,15 +113,16 @@ def variables(request: Any, instance_id: UUID, body: schemas.MendIn) -> Any:
 
 
 @router.get("/workflow/incidents", response=list[schemas.IncidentOut], summary="Incidents")
+@needs("workflow.view")
 def incidents(request: Any) -> Any:
     """Open incidents, oldest first."""
-    access.require(request.actor, "workflow.view")
     return queries.incidents()
 
 
 @router.post(
     "/workflow/incidents/{uuid:incident_id}/retry", response=schemas.IncidentOut, summary="Retry"
 )
+@needs("workflow.manage")
 def retry(request: Any, incident_id: UUID, body: schemas.MendIn) -> Any:
     """Try a stuck step again, with corrected variables."""
     return services.retry_incident(
@@ -127,6 +133,7 @@ def retry(request: Any, incident_id: UUID, body: schemas.MendIn) -> Any:
 @router.post(
     "/workflow/incidents/{uuid:incident_id}/skip", response=schemas.IncidentOut, summary="Leave out"
 )
+@needs("workflow.manage")
 def skip(request: Any, incident_id: UUID, body: schemas.MendIn) -> Any:
     """Go on behind a stuck step, with the reason."""
     return services.skip_incident(
@@ -138,6 +145,7 @@ def skip(request: Any, incident_id: UUID, body: schemas.MendIn) -> Any:
 @router.post(
     "/workflow/incidents/{uuid:incident_id}/assign", response=schemas.IncidentOut, summary="Assign"
 )
+@needs("workflow.manage")
 def assign(request: Any, incident_id: UUID, body: schemas.AssignIn) -> Any:
     """Give an incident to a colleague; without one, back to its role."""
     return services.assign_incident(
@@ -146,9 +154,9 @@ def assign(request: Any, incident_id: UUID, body: schemas.AssignIn) -> Any:
 
 
 @router.post("/workflow/messages", response=schemas.MovedOut, summary="Bring a message")
+@needs("workflow.manage")
 def message(request: Any, body: schemas.MessageIn) -> Any:
     """Deliver a message to those who wait for it under a key; start what begins by it."""
-    access.require(request.actor, "workflow.manage")
     if not body.keys or len(body.keys) > MOST_KEYS:
         raise invalid("keys", len(body.keys), "One to twenty keys are needed.", "Name them.")
     moved = services.send_message(
@@ -159,9 +167,9 @@ def message(request: Any, body: schemas.MessageIn) -> Any:
 
 
 @router.post("/workflow/signals", response=schemas.MovedOut, summary="Bring a signal")
+@needs("workflow.manage")
 def signal(request: Any, body: schemas.SignalIn) -> Any:
     """Deliver a signal to everybody who waits for it."""
-    access.require(request.actor, "workflow.manage")
     moved = services.send_signal(
         name=body.name, payload=_plain(body.payload), by=request.actor, at=request.at
     )

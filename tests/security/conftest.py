@@ -1,7 +1,8 @@
 """One full tenant and one empty one for all checks of the sweep; each check is undone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -10,26 +11,35 @@ from django.test import Client
 
 from handfast.parties import queries as parties_queries
 from handfast.parties import services as parties
-from handfast.platform.access import Actor
+from handfast.platform.access import ROLES, Actor
 from handfast.platform.tenancy import tenant_scope
 from tests.fixtures.people import PASSWORD, START, make_tenant
+from tests.security.matrix import NO_ROLE
 from tests.security.world import World, make_world
 
 
 @dataclass(frozen=True)
 class Stage:
-    """Northbeam with its records, its administrator, a colleague without any role, and an
-    administrator of another company.
+    """Northbeam with its records, a colleague of each role ("" for none) with a token of the same
+    reach, and an administrator of another company.
     """
 
     world: World
     tenant_id: UUID
-    admin: object
-    nobody: object
+    people: Mapping[str, object]
+    tokens: Mapping[str, str]
     stranger: object
-    admin_token: str
-    nobody_token: str
     stranger_token: str
+
+    @property
+    def admin(self) -> object:
+        """Northbeam's administrator."""
+        return self.people["admin"]
+
+    @property
+    def admin_token(self) -> str:
+        """The token of Northbeam's administrator."""
+        return self.tokens["admin"]
 
     def client(self, user: object | None = None, *, csrf: bool = False) -> Client:
         """A browser, signed in as one of them; errors of the server become answers."""
@@ -39,20 +49,20 @@ class Stage:
         return made
 
 
-def _member(name: str, *roles: str) -> object:
+def _member(name: str, *roles: str) -> Any:
     return parties.invite_member(
-        email=f"{name.split()[0].lower()}@{roles[0] if roles else 'none'}.example", name=name,
+        email=f"{name.split()[0].lower()}@{'-'.join(roles).replace('_', '-') or 'none'}.example", name=name,
         roles=list(roles), password=PASSWORD, by=Actor.system("test"), at=START,
     )  # fmt: skip
 
 
-def _token(member: object, *scopes: str) -> str:
+def _token(member: Any, *scopes: str) -> str:
     return parties.issue_token(
         name="Sweep", scopes=list(scopes), member_id=member.id, by=Actor.system("test"), at=START
     )[1]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def stage(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Stage]:
     """Everything the checks need, in one transaction that is rolled back at the end."""
     with django_db_blocker.unblock(), transaction.atomic():
@@ -67,12 +77,14 @@ def _build() -> Stage:
         stranger_token = _token(stranger, "*")
     own = make_tenant()
     with tenant_scope(own.id):
-        admin, nobody = _member("Ana Ruiz", "admin"), _member("Noa Blank")
-        by = parties_queries.actor_for_member(admin.id)
+        staff = {"admin": _member("Ana Ruiz", "admin"), NO_ROLE: _member("Noa Blank")}
+        world = make_world(parties_queries.actor_for_member(staff["admin"].id), START)
+        staff |= {role: _member(f"Sam {role}", role) for role in ROLES if role not in staff}
         return Stage(
-            world=make_world(by, START), tenant_id=own.id, admin=admin.user, nobody=nobody.user,
-            stranger=stranger.user, admin_token=_token(admin, "*"),
-            nobody_token=_token(nobody, "*"), stranger_token=stranger_token,
+            world=world, tenant_id=own.id,
+            people={role: member.user for role, member in staff.items()},
+            tokens={role: _token(member, "*") for role, member in staff.items()},
+            stranger=stranger.user, stranger_token=stranger_token,
         )  # fmt: skip
 
 

@@ -56,7 +56,8 @@ MEANT = {
 }
 TEXTS = {
     "key": "carrier", "code": "internet_access", "token": "no-such-token", "slug": "northbeam",
-    "variant": "standard", "action": "submit", "which": "document", "number": "1",
+    "variant": "standard", "action": "submit", "form": "xes", "which": "document", "number": "1",
+    "job": "1",
 }  # fmt: skip
 
 

@@ -15,7 +15,8 @@ from ninja.files import UploadedFile
 from handfast.documents.types import Anchor
 from handfast.kernel.errors import invalid
 from handfast.kernel.ref import Ref
-from handfast.platform import access, clock, links
+from handfast.platform import clock, links
+from handfast.platform.http import needs
 from handfast.platform.schemas import Limit, one_of
 from handfast.platform.tenancy import tenant_scope
 from handfast.signing import queries, services
@@ -50,6 +51,7 @@ router = Router(tags=["Signatures"])
 
 
 @router.get("/envelopes", response=EnvelopePage, summary="List envelopes")
+@needs("signing.view")
 def envelopes(
     request: Any,
     status: str = one_of(ENVELOPE.states),
@@ -58,7 +60,6 @@ def envelopes(
     limit: int = Limit,
 ) -> dict[str, Any]:
     """Envelopes, the latest first."""
-    access.require(request.actor, "signing.view")
     found = queries.envelopes(status=status, search=q, cursor=cursor, limit=limit)
     return {
         "items": [_shape(v) for v in found],
@@ -68,6 +69,7 @@ def envelopes(
 
 
 @router.post("/envelopes", response={201: EnvelopeOut}, summary="Prepare an envelope")
+@needs("signing.send")
 def create(request: Any, body: EnvelopeIn) -> Any:
     """Keep a draft; send it with a second call."""
     view = services.create_envelope(
@@ -87,33 +89,36 @@ def create(request: Any, body: EnvelopeIn) -> Any:
 
 
 @router.get("/envelopes/{uuid:envelope_id}", response=EnvelopeOut, summary="One envelope")
+@needs("signing.view")
 def envelope(request: Any, envelope_id: UUID) -> dict[str, Any]:
     """An envelope with its recipients and what may be done with it."""
-    access.require(request.actor, "signing.view")
     return _shape(queries.envelope(envelope_id))
 
 
 @router.get("/envelopes/{uuid:envelope_id}/trail", response=list[EventOut], summary="Audit trail")
+@needs("signing.view")
 def trail(request: Any, envelope_id: UUID) -> list[Any]:
     """The envelope's own chained records, the oldest first."""
-    access.require(request.actor, "signing.view")
     queries.envelope(envelope_id)
     return list(queries.trail(envelope_id))
 
 
 @router.post("/envelopes/{uuid:envelope_id}/send", response=EnvelopeOut, summary="Send")
+@needs("signing.send")
 def send(request: Any, envelope_id: UUID) -> dict[str, Any]:
     """Send a draft to its first recipients."""
     return _shape(services.send_envelope(envelope_id=envelope_id, by=request.actor, at=request.at))
 
 
 @router.post("/envelopes/{uuid:envelope_id}/remind", response=EnvelopeOut, summary="Remind")
+@needs("signing.send")
 def remind(request: Any, envelope_id: UUID) -> dict[str, Any]:
     """Remind whoever has the turn."""
     return _shape(services.remind(envelope_id=envelope_id, by=request.actor, at=request.at))
 
 
 @router.post("/envelopes/{uuid:envelope_id}/void", response=EnvelopeOut, summary="Withdraw")
+@needs("signing.send")
 def void(request: Any, envelope_id: UUID, body: ReasonIn) -> dict[str, Any]:
     """Withdraw the envelope; its links stop working."""
     return _shape(
@@ -122,6 +127,7 @@ def void(request: Any, envelope_id: UUID, body: ReasonIn) -> dict[str, Any]:
 
 
 @router.post("/envelopes/{uuid:envelope_id}/reassign", response=EnvelopeOut, summary="Reassign")
+@needs("signing.send")
 def reassign(request: Any, envelope_id: UUID, body: ReassignIn) -> dict[str, Any]:
     """Give a recipient's place to somebody else."""
     view = queries.envelope(envelope_id)
@@ -131,6 +137,7 @@ def reassign(request: Any, envelope_id: UUID, body: ReassignIn) -> dict[str, Any
 
 
 @router.get("/envelopes/{uuid:envelope_id}/verify", response=VerifyOut, summary="Verify")
+@needs("signing.view")
 def verify(request: Any, envelope_id: UUID) -> dict[str, Any]:
     """Check every signature of the envelope's present file and its record."""
     return _verdict(services.verify_envelope(envelope_id=envelope_id, by=request.actor))
@@ -201,9 +208,14 @@ def decline(request: Any, token: str, body: ReasonIn) -> Any:
 
 @contextmanager
 def _signer(request: Any, token: str) -> Iterator[dict[str, Any]]:
-    """The tenant of the link, and when and from where its holder acts."""
+    """The tenant of the link, and when and from where its holder acts.
+
+    Raises LinkRefused for a link that cannot be used, before anything else is looked at.
+    """
     with tenant_scope(links.tenant_of(token)):
-        yield {"at": clock.now(), "origin": origin_of(request.META)}
+        at = clock.now()
+        links.peek(token, purpose="sign", at=at)
+        yield {"at": at, "origin": origin_of(request.META)}
 
 
 def _given(body: SignIn) -> GivenSignature:

@@ -23,11 +23,11 @@ def decline(*, token: str, reason: str, at: datetime, origin: Origin) -> Envelop
 
     Raises InvalidInput without a reason, LinkRefused, Conflict when it is not their turn.
     """
+    found = held(token, at=at)
     words = reason.strip()
     if len(words) < 3:
         message = "Please say why you decline."
         raise invalid("reason", reason, message, "A few words help the sender to mend it.")
-    found = held(token, at=at)
     require_turn(found)
     envelope, recipient = found.envelope, found.recipient
     recipient.status = RECIPIENT.after(recipient.status, "decline")
